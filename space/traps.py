@@ -1,0 +1,68 @@
+"""Photos that are quick to send and take minutes to read.
+
+Each of these is valid, so Pillow reads on, some of it with the interpreter
+locked; no photo that a camera or an editor writes comes near the limits.
+"""
+
+import re
+
+from PIL import GifImagePlugin
+
+MAX_SCANS = 100
+"""Passes over a progressive JPEG: encoders make about ten, each costs a walk over all pixels."""
+
+MAX_SEGMENTS = 2000
+"""Segments of a JPEG: Pillow joins those of its EXIF data in quadratic time."""
+
+MAX_GIF_TEXT = 500_000
+"""Bytes before a GIF's second frame that are no pixels: Pillow joins comments likewise."""
+
+MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
+"""A JPEG marker, other than the restart markers within a scan."""
+
+START, END, SCAN, TEMPORARY = 0xD8, 0xD9, 0xDA, 0x01
+
+
+def is_endless_jpeg(content: bytes) -> bool:
+    """Return whether a JPEG has more scans or segments than any photo needs."""
+    scans = segments = at = 0
+    while scans <= MAX_SCANS and segments <= MAX_SEGMENTS:
+        marker = MARKER.search(content, at)
+        if marker is None:
+            return False
+        kind, at = marker[1][0], marker.end()
+        if kind == END and scans:
+            return False
+        if kind not in (START, END, TEMPORARY):
+            at += max(2, int.from_bytes(content[at : at + 2]))
+        scans += kind == SCAN
+        segments += 1
+    return True
+
+
+class FirstFrame(GifImagePlugin.GifImageFile):
+    """A GIF that may be asked for its first frame and for `is_animated`, in that order.
+
+    Raises `ValueError` once its comments and other extensions are too long.
+    """
+
+    _text = MAX_GIF_TEXT
+    _within_pixels = False
+
+    @property
+    def is_animated(self) -> bool:
+        # Pillow skips the pixels of the first frame before it looks further.
+        self._within_pixels = True
+        return super().is_animated
+
+    def data(self) -> bytes | None:
+        """Return the next block, or None at the end of a series of them."""
+        block = super().data()
+        if self._within_pixels:
+            self._within_pixels = bool(block)
+            return block
+        # Each series has a head and an end of its own, so empty ones count too.
+        self._text -= len(block or b"") + 5
+        if self._text < 0:
+            raise ValueError("too many comments")
+        return block
