@@ -1,0 +1,187 @@
+"""What may enter the Space: how many bytes, and which files of the server."""
+
+import base64
+import binascii
+import stat
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from space.errors import RequestError
+from space.photos import file_too_large
+from space.results import new_file
+from space.settings import Settings
+
+# What a multipart or JSON envelope may add to the photo inside it.
+ENVELOPE_BYTES = 64_000
+
+
+def admit_photo(image_path: Any, settings: Settings) -> Path:
+    """Return the uploaded file that `image_path` stands for.
+
+    `image_path` is what a caller sent as `FileData`: anything at all. Its
+    `path` must be one that the upload route gave out, or a base64 data URI.
+    Raises `RequestError` for every other path of the server, and for URLs.
+    """
+    source = (
+        image_path.get("path") or image_path.get("url") if isinstance(image_path, dict) else None
+    )
+    if not isinstance(source, str):
+        raise RequestError(
+            "photo_missing",
+            "There is no photo in this request. Upload one and send its path as image_path.",
+        )
+    if source.startswith("data:"):
+        return _store_data_uri(source, settings)
+    if source.lower().startswith(("http://", "https://")):
+        raise RequestError(
+            "url_refused",
+            "Photos are not fetched from the web. Download the photo, then upload the file.",
+        )
+    return _uploaded_file(source)
+
+
+def _uploaded_file(source: str) -> Path:
+    refusal = RequestError(
+        "path_refused",
+        "This path is not an upload. Upload the photo first and send the path that you get back.",
+    )
+    path = Path(source)
+    # The upload route lays files out as <folder>/<hash>/<name>; nothing else counts as one.
+    if ".." in path.parts or "\0" in source or path.parent.parent != Path(get_upload_folder()):
+        raise refusal
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        raise RequestError(
+            "upload_gone", "This upload is no longer here. Upload the photo again."
+        ) from None
+    if not stat.S_ISREG(mode):
+        raise refusal
+    return path
+
+
+def _store_data_uri(source: str, settings: Settings) -> Path:
+    if len(source) * 3 // 4 > settings.max_file_bytes + ENVELOPE_BYTES:
+        raise file_too_large(settings)
+    header, _, payload = source.partition(",")
+    try:
+        if not header.endswith(";base64"):
+            raise ValueError
+        content = base64.b64decode(payload, validate=True)
+    except (ValueError, binascii.Error):
+        raise RequestError(
+            "data_uri_unreadable",
+            "This data URI can't be read. Send it as data:image/…;base64,… or upload the file.",
+        ) from None
+    path = new_file("photo")
+    path.write_bytes(content)
+    return path
+
+
+class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
+    """A `gr.Blocks` whose endpoints see the caller's arguments as they were sent.
+
+    Gradio would fetch a URL of any size before the endpoint is asked, and
+    answer a forbidden path with an error that says nothing. Both only happen to
+    dicts marked as files, so the mark is taken off; `admit_photo` then decides.
+    Arguments that are left out at the end take their defaults.
+    """
+
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], *args: Any, **kwargs: Any
+    ) -> list[Any]:
+        sent = [_without_mark(value) for value in inputs]
+        defaults = [block.value for block in block_fn.inputs[len(sent) :]]
+        processed: list[Any] = await super().preprocess_data(
+            block_fn, sent + defaults, *args, **kwargs
+        )
+        return processed
+
+
+def _without_mark(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: item for key, item in value.items() if key != "meta"}
+
+
+def _answer(refusal: RequestError, status: int) -> JSONResponse:
+    return JSONResponse({"code": refusal.code, "sentence": refusal.sentence}, status_code=status)
+
+
+class BodyLimit:
+    """ASGI middleware that stops reading a request body once it is too long.
+
+    Gradio limits uploads alone; a JSON body with a photo as a data URI would
+    be held in memory whatever its size.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        # Base64 makes four characters of three bytes.
+        self.limit = settings.max_file_bytes * 4 // 3 + ENVELOPE_BYTES
+        self.refusal = file_too_large(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdigit() and int(declared) > self.limit:
+            await self._refuse(scope, receive, send)
+            return
+
+        received = 0
+        answered = False
+
+        async def counted_receive() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.limit:
+                raise _BodyTooLongError
+            return message
+
+        async def guarded_send(message: Message) -> None:
+            nonlocal answered
+            # The framework may turn our exception into an answer of its own.
+            if received > self.limit:
+                raise _BodyTooLongError
+            answered = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted_receive, guarded_send)
+        except _BodyTooLongError:
+            if not answered:
+                await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _answer(self.refusal, 413)(scope, receive, send)
+
+
+class _BodyTooLongError(Exception):
+    pass
+
+
+class ProxiesShut:
+    """ASGI middleware that shuts the routes through which Gradio fetches URLs for anyone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            _, _, resource = scope["path"].partition("/gradio_api/")
+            if resource.startswith(("proxy=", "file=http:", "file=https:")):
+                refusal = RequestError(
+                    "url_refused", "This Space does not fetch other sites' files."
+                )
+                await _answer(refusal, 404)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)

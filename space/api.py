@@ -1,0 +1,213 @@
+"""The queued endpoints: a photo in, a cut-out or its matte out."""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import gradio as gr
+import numpy as np
+from gradio.context import LocalContext
+from numpy.typing import NDArray
+
+from space.admission import admit_photo
+from space.errors import RequestError
+from space.lanes import Lane
+from space.photos import Photo, read_photo, write_cutout, write_matte
+from space.results import new_file
+from space.settings import Settings
+
+if TYPE_CHECKING:
+    from space.matting import Matte, Matting
+
+log = logging.getLogger(__name__)
+
+
+class Info(TypedDict):
+    """What both endpoints say of their work, beside the file."""
+
+    engine: str
+    revision: str
+    width: int
+    height: int
+    empty: bool
+    notes: list[str]
+    milliseconds: dict[str, float]
+
+
+class Stages:
+    """The stages of one request: each is timed, told to the queue, and left out
+    once nobody waits for the result."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._progress = gr.Progress()
+
+    @contextmanager
+    def stage(self, name: str, progress: float) -> Iterator[None]:
+        """Run a stage called `name`, which begins when `progress` (0 to 1) of the work is done."""
+        if _client_is_gone():
+            raise asyncio.CancelledError
+        self._progress(progress, desc=name)
+        start = time.perf_counter()
+        yield
+        self.milliseconds[name] = round(1000 * (time.perf_counter() - start), 1)
+
+
+def _client_is_gone() -> bool:
+    # Gradio marks the event of a dropped stream but lets a running function
+    # finish; only its queue knows of the mark.
+    blocks, event_id = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
+    if blocks is None or event_id is None:
+        return False
+    event = blocks._queue.event_ids_to_events.get(event_id)
+    return event is not None and not event.alive
+
+
+class Endpoints:
+    """The two endpoints and what they share: the model and the threads.
+
+    Decoding, colour repair and encoding run on one lane, the model on another,
+    so the model is busy with one photo while others are prepared.
+    """
+
+    def __init__(self, settings: Settings, matting: "Future[Matting]") -> None:
+        self._settings = settings
+        self._matting = matting
+        self._photo_lane = Lane("photo", os.cpu_count() or 1)
+        self._model_lane = Lane("model", settings.model_concurrency)
+
+    def register(self) -> None:
+        """Add the endpoints to the `gr.Blocks` being built."""
+        for endpoint in (self.remove_background, self.alpha_matte):
+            gr.api(
+                endpoint,
+                concurrency_limit=self._settings.requests_in_hand,
+                concurrency_id="gpu",
+            )
+
+    async def remove_background(self, image_path: gr.FileData) -> tuple[gr.FileData, Info]:
+        """Cut the subject out of a photo.
+
+        Args:
+            image_path: The photo: an uploaded file, or a base64 data URI.
+
+        Returns:
+            A PNG of the photo's upright size with straight alpha and repaired
+            edge colours, and a JSON object that says how it was made.
+        """
+        with _readable_errors():
+            stages = Stages()
+            photo = await self._decode(image_path, stages)
+            matte, matting = await self._segment(photo, stages)
+            with stages.stage("repair", 0.7):
+                pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
+            path = new_file("cutout.png")
+            with stages.stage("encode", 0.8):
+                await self._photo_lane.run(write_cutout, pixels, _visible(matte, photo), path)
+            return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
+
+    async def alpha_matte(
+        self, image_path: gr.FileData, max_side: int | None = None
+    ) -> tuple[gr.FileData, Info]:
+        """Tell the subject of a photo from its background.
+
+        Args:
+            image_path: The photo: an uploaded file, or a base64 data URI.
+            max_side: The longer side of the matte in pixels, at most; the photo's own size if left out.
+
+        Returns:
+            An 8-bit grey PNG, white where the subject is, and a JSON object
+            that says how it was made.
+        """
+        with _readable_errors():
+            _check_side(max_side, self._settings)
+            stages = Stages()
+            photo = await self._decode(image_path, stages, max_side)
+            matte, matting = await self._segment(photo, stages)
+            path = new_file("matte.png")
+            with stages.stage("encode", 0.8):
+                await self._photo_lane.run(write_matte, _visible(matte, photo), path)
+            return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
+
+    async def _decode(self, image_path: Any, stages: Stages, max_side: int | None = None) -> Photo:
+        """Return the photo that a caller sent, its longer side at most `max_side`."""
+
+        def read() -> Photo:
+            path = admit_photo(image_path, self._settings)
+            photo = read_photo(path, self._settings, at_least=max_side)
+            return photo if max_side is None else photo.within(max_side)
+
+        with stages.stage("decode", 0.0):
+            return await self._photo_lane.run(read)
+
+    async def _segment(self, photo: Photo, stages: Stages) -> "tuple[Matte, Matting]":
+        """Return the matte of `photo` and what made it."""
+        with stages.stage("load", 0.1):
+            # Shielded: a caller who gives up must not take the model from the others.
+            matting = await asyncio.shield(asyncio.wrap_future(self._matting))
+        with stages.stage("prepare", 0.15):
+            scaled = await self._photo_lane.run(matting.prepare, photo.flattened())
+        with stages.stage("model", 0.2):
+            raw = await self._model_lane.run(matting.predict, scaled)
+        with stages.stage("refine", 0.6):
+            return await self._photo_lane.run(matting.finish, raw, photo.pixels), matting
+
+
+def _check_side(max_side: int | None, settings: Settings) -> None:
+    if max_side is not None and (type(max_side) is not int or max_side < settings.min_side):
+        raise RequestError(
+            "max_side_invalid",
+            f"max_side has to be a whole number of pixels, {settings.min_side} or more.",
+        )
+
+
+def _repair_colours(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    # Imported late: torch takes seconds, and the model's thread has it by now.
+    import torch
+
+    from space.foreground import estimate_foreground
+
+    repaired = estimate_foreground(torch.from_numpy(pixels), torch.from_numpy(alpha))
+    colours: NDArray[np.uint8] = repaired.numpy()
+    return colours
+
+
+def _visible(matte: "Matte", photo: Photo) -> NDArray[np.uint8]:
+    """Return the matte times the photo's own transparency, uint8 (H, W)."""
+    if photo.alpha is None:
+        return matte.alpha
+    return ((matte.alpha.astype(np.uint16) * photo.alpha + 127) // 255).astype(np.uint8)
+
+
+def _info(matting: "Matting", matte: "Matte", photo: Photo, stages: Stages) -> Info:
+    height, width = matte.alpha.shape
+    return Info(
+        engine=matting.engine.name,
+        revision=matting.engine.revision,
+        width=width,
+        height=height,
+        empty=matte.empty,
+        notes=list(photo.notes),
+        milliseconds=stages.milliseconds,
+    )
+
+
+@contextmanager
+def _readable_errors() -> Iterator[None]:
+    """Turn what goes wrong into an error that every client shows: `title` is its code."""
+    try:
+        yield
+    except RequestError as error:
+        raise gr.Error(error.sentence, title=error.code, print_exception=False) from None
+    except Exception:
+        log.exception("A request failed.")
+        raise gr.Error(
+            "Something went wrong on the server. Please try again.",
+            title="internal_error",
+            print_exception=False,
+        ) from None

@@ -1,0 +1,103 @@
+"""Composes the Space and launches it."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if __name__ == "__main__":
+    # Spaces runs this file as a script, which puts its folder, not the
+    # repository, on the path.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+# Gradio reads these when it is imported. Its statistics of the queue rebuild a
+# table at every event, which halves the throughput.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from space.admission import BodyLimit, GuardedBlocks, ProxiesShut
+from space.agents import show_pictures
+from space.api import Endpoints
+from space.pages import routes
+from space.results import sweeping
+from space.settings import Settings
+from space.widget import add_widget
+
+if TYPE_CHECKING:
+    from space.matting import Matting
+
+
+def load_matting(settings: Settings) -> "Future[Matting]":
+    """Start to load the model and return the promise of it.
+
+    Importing torch and reading weights takes seconds in which the page can
+    answer already. On ZeroGPU it is loaded before this returns: the GPU
+    functions must exist at launch.
+    """
+    matting: Future[Matting] = Future()
+
+    def load() -> None:
+        try:
+            from space.matting import load
+
+            matting.set_result(load(settings))
+        except BaseException as error:
+            logging.getLogger(__name__).exception("The model can't be loaded.")
+            matting.set_exception(error)
+
+    if os.environ.get("SPACES_ZERO_GPU"):
+        load()
+    else:
+        threading.Thread(target=load, name="load model", daemon=True).start()
+    return matting
+
+
+def launch(
+    settings: Settings,
+    page_script: str | None = None,
+    extra_routes: Sequence[BaseRoute] = (),
+) -> None:
+    """Serve the Space until it is interrupted.
+
+    `page_script` is the URL of a further module for the page to run,
+    `extra_routes` are answered before all others.
+    """
+    with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
+        matting = load_matting(settings)
+        add_widget()
+        Endpoints(settings, matting).register()
+
+    def is_ready() -> bool:
+        return matting.done() and matting.exception() is None
+
+    show_pictures()
+    blocks.queue(api_open=False, max_size=settings.queue_max_size)
+    blocks.launch(
+        server_name=settings.gradio_server_name,
+        server_port=settings.gradio_server_port,
+        app_kwargs={
+            "routes": [*extra_routes, *routes(is_ready, page_script)],
+            "middleware": [Middleware(ProxiesShut), Middleware(BodyLimit, settings=settings)],
+            "lifespan": sweeping(settings),
+        },
+        theme=gr.themes.Base(font=["system-ui"], font_mono=["monospace"]),
+        max_file_size=settings.max_file_bytes,
+        max_threads=max(40, settings.requests_in_hand),
+        state_session_capacity=200,
+        ssr_mode=False,
+        mcp_server=True,
+        enable_monitoring=False,
+        run_history=False,
+    )
+
+
+if __name__ == "__main__":
+    launch(Settings())

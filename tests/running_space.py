@@ -1,0 +1,77 @@
+"""A Space of our own in another process, for tests and benchmarks."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "space" / "samples"
+
+
+@dataclass(frozen=True)
+class RunningSpace:
+    """A Space that answers at `url`; what it prints goes to `log`."""
+
+    url: str
+    pid: int
+    files: Path
+    """Folder of its uploads and results."""
+    log: Path
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running_space(
+    *options: str, environment: dict[str, str] | None = None, wait_for_model: bool = True
+) -> Iterator[RunningSpace]:
+    """Run `python -m space` with `options` and yield it once it answers."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        files, log = Path(scratch, "files"), Path(scratch, "log.txt")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "space", "--gradio-server-port", str(port), *options],
+                cwd=ROOT,
+                env={**os.environ, "GRADIO_TEMP_DIR": str(files), **(environment or {})},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        space = RunningSpace(f"http://127.0.0.1:{port}", process.pid, files, log)
+        try:
+            _wait(space, process, wait_for_model)
+            yield space
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(space: RunningSpace, process: "subprocess.Popen[bytes]", for_model: bool) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(httpx.TransportError):
+            health = httpx.get(f"{space.url}/health").json()
+            if not for_model or health["model"] == "ready":
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"The Space did not start:\n{space.log.read_text()}")

@@ -1,0 +1,149 @@
+"""The ways to start the Space, and its loop of development."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from space.settings import Settings
+from tests.running_space import ROOT, free_port, running_space
+
+
+def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "space", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_help_lists_every_setting_with_its_environment_variable() -> None:
+    text = run("--help").stdout
+
+    for name in Settings.model_fields:
+        assert "--" + name.replace("_", "-") in text
+        assert name.upper() in text
+
+
+def test_the_command_line_beats_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_PIXELS", "1000")
+    assert Settings().max_pixels == 1000
+    assert Settings(max_pixels=2000).max_pixels == 2000
+
+
+def test_a_setting_out_of_range_is_named_before_anything_starts() -> None:
+    outcome = run("--model-concurrency", "0")
+
+    assert outcome.returncode == 2
+    assert "model_concurrency" in outcome.stderr
+
+
+def test_app_py_starts_as_a_script_the_way_spaces_does() -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "space/app.py"],
+        cwd=ROOT,
+        env={**os.environ, "GRADIO_SERVER_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert answers(f"http://127.0.0.1:{port}/health")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_the_page_answers_before_the_model_is_loaded() -> None:
+    with running_space(wait_for_model=False) as space:
+        health = httpx.get(f"{space.url}/health").json()
+        assert health["model"] == "loading"
+        assert "<text-behind-image" in httpx.get(space.url).text
+
+
+def answers(address: str, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            return httpx.get(address).is_success
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository, to save files in."""
+    folder = tmp_path_factory.mktemp("copy")
+    files = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "space", "embed"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\n")
+    for name in filter(None, files):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(copy: Path) -> Iterator[str]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "space", "--reload", "--gradio-server-port", str(port)],
+        cwd=copy,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    assert answers(f"{url}/health")
+    yield url
+    process.terminate()
+    process.wait(20)
+
+
+def test_the_page_listens_for_changes(address: str) -> None:
+    assert "development/refresh.js" in httpx.get(address).text
+    assert "EventSource" in httpx.get(f"{address}/development/refresh.js").text
+
+
+def test_a_saved_browser_file_is_announced_to_the_page(address: str, copy: Path) -> None:
+    element = copy / "embed" / "text-behind-image.js"
+    with httpx.stream("GET", f"{address}/development/changes", timeout=20) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == ": connected"
+        # The watcher starts after the first line is out.
+        time.sleep(1)
+        element.write_text(element.read_text() + "\n// saved\n")
+        assert next(line for line in lines if line) == "data: changed"
+
+
+def test_a_saved_python_file_restarts_the_space(address: str, copy: Path) -> None:
+    pages = copy / "space" / "pages.py"
+    pages.write_text(pages.read_text().replace('"status": "ok"', '"status": "changed"'))
+
+    deadline = time.monotonic() + 60
+    status = ""
+    while time.monotonic() < deadline and status != "changed":
+        time.sleep(0.2)
+        try:
+            status = httpx.get(f"{address}/health").json()["status"]
+        except httpx.TransportError:
+            continue
+    assert status == "changed"
+
+
+def test_a_space_that_is_not_in_development_has_no_such_routes(space_url: str) -> None:
+    assert httpx.get(f"{space_url}/development/changes").status_code == 404
+    assert "development/" not in httpx.get(space_url).text

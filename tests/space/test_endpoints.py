@@ -1,0 +1,167 @@
+"""What the endpoints return, through the queue of a running Space."""
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.queue_client import QueueClient
+from tests.running_space import SAMPLES
+
+
+@pytest.fixture
+def visitor(space_url: str) -> QueueClient:
+    return QueueClient(space_url)
+
+
+def result(
+    visitor: QueueClient, endpoint: str, photo: bytes, *more: Any
+) -> tuple[NDArray[np.uint8], dict[str, Any]]:
+    """Return the picture that an endpoint makes of a photo, and its JSON."""
+    file, info = visitor.call(endpoint, visitor.upload(photo), *more)["output"]["data"]
+    with Image.open(BytesIO(visitor.download(file))) as picture:
+        assert picture.format == "PNG"
+        return np.asarray(picture), info
+
+
+def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> Image.Image:
+    with Image.open(SAMPLES / "astronaut.png") as image:
+        return image.convert("RGB")
+
+
+def test_the_cutout_is_the_matte_and_keeps_the_subject_s_own_pixels(
+    visitor: QueueClient, astronaut: Image.Image
+) -> None:
+    cutout, _ = result(visitor, "remove_background", encoded(astronaut))
+    matte, _ = result(visitor, "alpha_matte", encoded(astronaut))
+
+    assert np.array_equal(cutout[..., 3], matte)
+    solid = matte >= 254
+    assert solid.mean() > 0.2
+    assert np.array_equal(cutout[solid, :3], np.asarray(astronaut)[solid])
+    assert not cutout[matte == 0].any()
+
+
+def test_the_json_tells_who_answered_and_how_long_each_stage_took(
+    visitor: QueueClient, astronaut: Image.Image
+) -> None:
+    _, info = result(visitor, "remove_background", encoded(astronaut))
+
+    assert info["engine"] in ("u2netp", "birefnet")
+    assert len(info["revision"]) >= 12
+    assert (info["width"], info["height"], info["empty"], info["notes"]) == (512, 512, False, [])
+    assert info["milliseconds"]["model"] > 0
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_exif_orientation_comes_out_upright(
+    visitor: QueueClient, astronaut: Image.Image, orientation: int
+) -> None:
+    upright = astronaut.crop((100, 0, 400, 512))
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright.transpose(undo[orientation]) if orientation > 1 else upright
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+
+    cutout, info = result(visitor, "remove_background", encoded(stored, exif=exif))
+
+    assert (info["width"], info["height"]) == upright.size
+    solid = cutout[..., 3] == 255
+    assert solid.mean() > 0.2
+    assert np.array_equal(cutout[solid, :3], np.asarray(upright)[solid])
+
+
+def test_transparency_that_is_there_already_is_multiplied_in(
+    visitor: QueueClient, astronaut: Image.Image
+) -> None:
+    matte, _ = result(visitor, "alpha_matte", encoded(astronaut))
+    half = astronaut.copy()
+    half.putalpha(Image.linear_gradient("L").resize(astronaut.size).point(lambda v: max(v, 128)))
+    opacity = np.asarray(half.getchannel("A"))
+
+    cutout, _ = result(visitor, "remove_background", encoded(half))
+
+    assert (cutout[..., 3] <= opacity).all()
+    # The model sees the photo on grey, so only where it is sure is the product known.
+    sure = (matte == 255) & (opacity == 255)
+    assert (cutout[sure, 3] >= 250).mean() > 0.95
+
+
+@pytest.mark.parametrize(
+    ("max_side", "size"), [(320, (320, 214)), (640, (640, 427)), (9000, (640, 427))]
+)
+def test_the_matte_comes_as_small_as_it_is_asked_for(
+    visitor: QueueClient, max_side: int, size: tuple[int, int]
+) -> None:
+    photo = (SAMPLES / "rocket.jpg").read_bytes()
+
+    matte, info = result(visitor, "alpha_matte", photo, max_side)
+
+    assert (info["width"], info["height"]) == size
+    assert matte.shape == size[::-1]
+    assert matte.max() == 255
+
+
+@pytest.mark.parametrize("colour", ["black", "white", "#3a6ea5"])
+def test_a_photo_without_a_subject_gives_an_empty_cutout_and_says_so(
+    visitor: QueueClient, colour: str
+) -> None:
+    cutout, info = result(
+        visitor, "remove_background", encoded(Image.new("RGB", (300, 200), colour))
+    )
+
+    assert info["empty"] is True
+    assert not cutout.any()
+
+
+def test_of_an_animation_the_first_frame_is_used_and_that_is_said(
+    visitor: QueueClient, astronaut: Image.Image
+) -> None:
+    other = Image.new("RGB", astronaut.size, "white")
+    animation = encoded(astronaut, "GIF", save_all=True, append_images=[other])
+
+    matte, info = result(visitor, "alpha_matte", animation)
+
+    assert info["notes"] == ["first_frame_used"]
+    assert matte.any()
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        pytest.param(("HEIF", {"quality": 90}), id="HEIC"),
+        pytest.param(("AVIF", {"quality": 90}), id="AVIF"),
+        pytest.param(("WEBP", {"quality": 90}), id="WebP"),
+        pytest.param(("TIFF", {}), id="TIFF"),
+    ],
+)
+def test_the_formats_of_phones_are_read(
+    visitor: QueueClient, astronaut: Image.Image, photo: tuple[str, dict[str, Any]]
+) -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    kind, options = photo
+
+    matte, info = result(visitor, "alpha_matte", encoded(astronaut, kind, **options))
+
+    assert matte.shape == (512, 512)
+    assert info["empty"] is False

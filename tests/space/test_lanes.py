@@ -1,0 +1,79 @@
+import asyncio
+import contextlib
+import threading
+
+import pytest
+
+from space.lanes import Lane
+
+
+class Work:
+    """Blocking calls that count themselves and wait to be let go."""
+
+    def __init__(self) -> None:
+        self.door = threading.Event()
+        self.started = threading.Event()
+        self.running = self.most = self.calls = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> None:
+        with self._lock:
+            self.calls += 1
+            self.running += 1
+            self.most = max(self.most, self.running)
+        self.started.set()
+        self.door.wait(10)
+        with self._lock:
+            self.running -= 1
+
+
+def test_no_more_calls_run_than_the_lane_is_wide() -> None:
+    work, lane = Work(), Lane("test", 2)
+
+    async def crowd() -> None:
+        calls = [asyncio.ensure_future(lane.run(work)) for _ in range(6)]
+        await asyncio.sleep(0.1)
+        work.door.set()
+        await asyncio.gather(*calls)
+
+    asyncio.run(crowd())
+    assert work.calls == 6
+    assert work.most == 2
+
+
+def test_cancelling_a_running_call_makes_no_room_for_another() -> None:
+    work, lane = Work(), Lane("test", 1)
+
+    async def impatient() -> None:
+        for _ in range(5):
+            call = asyncio.ensure_future(lane.run(work))
+            await asyncio.sleep(0.02)
+            call.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await call
+        assert work.running == 1
+        work.door.set()
+
+    asyncio.run(impatient())
+    assert work.most == 1
+
+
+def test_a_call_cancelled_while_it_waits_never_starts() -> None:
+    work, lane = Work(), Lane("test", 1)
+
+    async def scene() -> None:
+        first = asyncio.ensure_future(lane.run(work))
+        second = asyncio.ensure_future(lane.run(work))
+        await asyncio.to_thread(work.started.wait, 10)
+        second.cancel()
+        work.door.set()
+        await first
+        await lane.run(lambda: None)
+
+    asyncio.run(scene())
+    assert work.calls == 1
+
+
+def test_what_a_call_raises_reaches_the_caller() -> None:
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(Lane("test", 1).run(lambda: 1 / 0))

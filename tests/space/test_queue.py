@@ -1,0 +1,140 @@
+"""Waiting, progress and giving up, as the queue's protocol shows them."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.queue_client import QueueClient
+from tests.running_space import RunningSpace, running_space
+
+STAGES = ["decode", "load", "prepare", "model", "refine", "repair", "encode"]
+
+
+@pytest.fixture(scope="module")
+def crowded_space() -> Iterator[RunningSpace]:
+    """A Space that takes one request in hand, so that the others visibly wait."""
+    with running_space("--requests-in-hand", "1", "--queue-max-size", "3") as space:
+        yield space
+
+
+@pytest.fixture
+def one_at_a_time(crowded_space: RunningSpace) -> RunningSpace:
+    """The same, without the results of earlier tests."""
+    for result in crowded_space.files.glob("*/cutout.png"):
+        result.unlink()
+    return crowded_space
+
+
+@pytest.fixture(scope="module")
+def long_work() -> bytes:
+    """A photo that keeps the Space busy for a second or more."""
+    noise = np.random.default_rng(1).integers(0, 255, (1500, 2000, 3), np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(noise).resize((8000, 6000)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def start(visitor: QueueClient, photo: bytes) -> str:
+    return visitor.join("remove_background", visitor.upload(photo, "photo.jpg"))
+
+
+def test_the_stages_are_told_while_the_request_runs_and_timed_in_the_result(
+    space_url: str, long_work: bytes
+) -> None:
+    visitor = QueueClient(space_url)
+    start(visitor, long_work)
+    with visitor.stream() as messages:
+        told = list(messages)
+
+    progress = [one["progress_data"][-1] for one in told if one["msg"] == "progress"]
+    assert {unit["desc"] for unit in progress} <= set(STAGES)
+    assert len(progress) >= 3
+    fractions = [unit["progress"] for unit in progress]
+    assert fractions == sorted(fractions)
+    completed = next(one for one in told if one["msg"] == "process_completed")
+    milliseconds = completed["output"]["data"][1]["milliseconds"]
+    assert list(milliseconds) == STAGES
+    assert all(value >= 0 for value in milliseconds.values())
+
+
+def test_the_place_in_the_queue_reaches_the_visitor(
+    one_at_a_time: RunningSpace, long_work: bytes
+) -> None:
+    first, second, third = (QueueClient(one_at_a_time.url) for _ in range(3))
+    for visitor in (first, second, third):
+        start(visitor, long_work)
+    with third.stream() as messages:
+        told = list(messages)
+
+    places = [one["rank"] for one in told if one["msg"] == "estimation"]
+    assert places[0] >= 1
+    assert places[-1] == 0
+    assert places == sorted(places, reverse=True)
+    assert [one["success"] for one in told if one["msg"] == "process_completed"] == [True]
+
+
+def test_a_full_queue_says_so(one_at_a_time: RunningSpace, long_work: bytes) -> None:
+    visitor = QueueClient(one_at_a_time.url)
+    upload = visitor.upload(long_work, "photo.jpg")
+    events = [visitor.join("remove_background", upload) for _ in range(4)]
+    with pytest.raises(httpx.HTTPStatusError) as refusal:
+        visitor.join("remove_background", upload)
+    for event in events:
+        visitor.cancel("remove_background", event)
+
+    assert refusal.value.response.status_code == 503
+    assert "full" in refusal.value.response.text
+
+
+def test_a_queued_request_that_is_cancelled_never_runs(
+    one_at_a_time: RunningSpace, long_work: bytes
+) -> None:
+    running, queued = QueueClient(one_at_a_time.url), QueueClient(one_at_a_time.url)
+    start(running, long_work)
+    event = start(queued, long_work)
+    queued.cancel("remove_background", event)
+    with queued.stream() as messages:
+        told = [message["msg"] for message in messages]
+    with running.stream() as messages:
+        assert [one["success"] for one in messages if one["msg"] == "process_completed"] == [True]
+
+    assert "process_starts" not in told
+
+
+def test_cancelling_a_running_request_frees_its_slot(
+    one_at_a_time: RunningSpace, long_work: bytes
+) -> None:
+    giving_up, next_one = (QueueClient(one_at_a_time.url) for _ in range(2))
+    event = start(giving_up, long_work)
+    with giving_up.stream() as messages:
+        assert any(message["msg"] == "progress" for message in messages)
+        giving_up.cancel("remove_background", event)
+    answer = next_one.call("alpha_matte", next_one.upload(long_work, "photo.jpg"))
+
+    assert answer["success"]
+    assert not list(one_at_a_time.files.glob("*/cutout.png"))
+
+
+def test_a_visitor_who_vanishes_frees_the_slot(
+    one_at_a_time: RunningSpace, long_work: bytes
+) -> None:
+    vanishing, next_one = (QueueClient(one_at_a_time.url) for _ in range(2))
+    start(vanishing, long_work)
+    with vanishing.stream() as messages:
+        assert any(message["msg"] == "progress" for message in messages)
+    vanishing.http.close()
+    answer = next_one.call("alpha_matte", next_one.upload(long_work, "photo.jpg"))
+
+    assert answer["success"]
+    assert not list(one_at_a_time.files.glob("*/cutout.png"))
+
+
+def test_calls_past_the_queue_are_closed(space_url: str) -> None:
+    visitor = QueueClient(space_url)
+    for door in ("run", "api"):
+        answer = visitor.http.post(f"/gradio_api/{door}/alpha_matte", json={"data": [None]})
+        assert answer.status_code == 404
