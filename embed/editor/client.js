@@ -1,0 +1,267 @@
+/**
+ * The Space's HTTP API as the browser sees it: upload a file, join the queue, read the event stream,
+ * withdraw. It is the protocol of Gradio 6 (`gradio/routes.py`, `gradio/server_messages.py`).
+ */
+
+import { Problem } from "./problem.js";
+
+/**
+ * @typedef {{ phase: "uploading", fraction: number }
+ *   | { phase: "queued", ahead: number }
+ *   | { phase: "running", fraction: number | null, step: string }} Progress
+ *   fraction: part done, 0 to 1, or null where the Space does not say;
+ *   step: the Space's name for what it is doing, "" where it has none;
+ *   ahead: requests that will start before this one
+ *
+ * @typedef {{ engine: string, width: number, height: number, empty: boolean }} MatteInfo
+ *   width, height: size of the matte in pixels; empty: no subject was found
+ *
+ * @typedef {{ path: string }} FileData a file on the Space
+ *
+ * @typedef {object} ProgressUnit
+ * @property {number | null} index
+ * @property {number | null} length
+ * @property {number | null} progress
+ * @property {string | null} desc
+ *
+ * @typedef {object} Message one message of the event stream, the fields that are read here
+ * @property {string} msg
+ * @property {number} [rank]
+ * @property {ProgressUnit[]} [progress_data]
+ * @property {boolean} [success]
+ * @property {{ data?: unknown[], error?: string | null, title?: string }} [output]
+ * @property {string} [message]
+ */
+
+/** A live stream carries a heartbeat every 15 s; one silent for longer than this is lost. */
+const SILENCE_MS = 50_000;
+
+export class SpaceClient {
+  #src;
+
+  /** @param {string} src root URL of the Space, without a slash at the end */
+  constructor(src) {
+    this.#src = src;
+  }
+
+  /**
+   * Address of one of the sample photos.
+   *
+   * @param {string} file
+   */
+  sampleUrl(file) {
+    return `${this.#src}/samples/${file}`;
+  }
+
+  /**
+   * @param {string} file
+   * @param {AbortSignal} signal
+   * @returns {Promise<Blob>}
+   * @throws {Problem}
+   */
+  async sample(file, signal) {
+    return (await this.#fetch(`samples/${file}`, { signal })).blob();
+  }
+
+  /**
+   * Ask the Space for the alpha matte of a photo.
+   *
+   * @param {Blob} photo
+   * @param {{ signal: AbortSignal, onProgress: (progress: Progress) => void }} options
+   * @returns {Promise<{ matte: Blob, info: MatteInfo }>} matte: 8-bit grey PNG of the photo's size, white is
+   *   subject
+   * @throws {Problem} where the Space refuses, fails or cannot be reached
+   */
+  async alphaMatte(photo, { signal, onProgress }) {
+    const upload = await this.#upload(photo, signal, onProgress);
+    const [matte, info] = /** @type {[FileData, MatteInfo]} */ (
+      await this.#call("alpha_matte", [upload, null], signal, onProgress)
+    );
+    const path = matte.path.split("/").map(encodeURIComponent).join("/");
+    const response = await this.#fetch(`gradio_api/file=${path}`, { signal });
+    return { matte: await response.blob(), info };
+  }
+
+  /**
+   * Only XMLHttpRequest reports how much of a body has been sent.
+   *
+   * @param {Blob} file
+   * @param {AbortSignal} signal
+   * @param {(progress: Progress) => void} onProgress
+   */
+  async #upload(file, signal, onProgress) {
+    signal.throwIfAborted();
+    const form = new FormData();
+    // The visitor's file name stays at home.
+    form.append("files", file, `photo.${file.type.split("/")[1]}`);
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    signal.addEventListener("abort", abort);
+    try {
+      const body = await /** @type {Promise<string>} */ (
+        new Promise((resolve, reject) => {
+          request.open("POST", `${this.#src}/gradio_api/upload`);
+          request.upload.onprogress = ({ loaded, total }) =>
+            onProgress({ phase: "uploading", fraction: total ? loaded / total : 0 });
+          request.onload = () =>
+            request.status < 300
+              ? resolve(request.responseText)
+              : reject(refusal(request.status, request.responseText));
+          request.onerror = () => reject(new Problem("unreachable"));
+          request.onabort = () => reject(signal.reason);
+          request.send(form);
+        })
+      );
+      return { path: JSON.parse(body)[0], meta: { _type: "gradio.FileData" } };
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /**
+   * Run an endpoint through the queue.
+   *
+   * @param {string} endpoint
+   * @param {unknown[]} data
+   * @param {AbortSignal} signal
+   * @param {(progress: Progress) => void} onProgress
+   * @returns {Promise<unknown[]>}
+   */
+  async #call(endpoint, data, signal, onProgress) {
+    const session = crypto.getRandomValues(new Uint32Array(2)).join("");
+    // Not aborted half-way: a request that is already queued can only be withdrawn by its id.
+    const joined = await this.#fetch(`gradio_api/call/${endpoint}`, json({ data, session_hash: session }));
+    const { event_id: event } = await joined.json();
+    try {
+      signal.throwIfAborted();
+      for await (const message of this.#messages(session, signal)) {
+        if (message.msg === "process_completed") {
+          if (message.success) return message.output?.data ?? [];
+          throw new Problem(message.output?.title ?? "server_error", message.output?.error ?? "");
+        }
+        if (message.msg === "unexpected_error") throw new Problem("server_error");
+        const progress = progressOf(message);
+        if (progress) onProgress(progress);
+      }
+      throw new Problem("connection_lost");
+    } catch (error) {
+      if (signal.aborted) void this.#withdraw(endpoint, session, event);
+      throw error;
+    }
+  }
+
+  /**
+   * @param {string} session
+   * @param {AbortSignal} signal
+   * @returns {AsyncGenerator<Message>}
+   */
+  async *#messages(session, signal) {
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    try {
+      const response = await this.#fetch(`gradio_api/queue/data?session_hash=${session}`, {
+        headers: { Accept: "text/event-stream" },
+        signal: AbortSignal.any([signal, silence.signal]),
+      });
+      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body)
+        .pipeThrough(new TextDecoderStream())
+        .getReader();
+      let unread = "";
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), SILENCE_MS);
+        const events = (unread + value).split("\n\n");
+        unread = events.pop() ?? "";
+        for (const event of events) {
+          if (event.startsWith("data:")) yield JSON.parse(event.slice(5));
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof Problem ? error : new Problem("connection_lost");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Take a request out of the queue, or stop it if it runs. Nobody waits for it: by the time it is
+   * sent, the visitor has moved on.
+   *
+   * @param {string} endpoint
+   * @param {string} session
+   * @param {string} event
+   */
+  async #withdraw(endpoint, session, event) {
+    try {
+      // Gradio names a running task by the endpoint's number, which only the configuration tells.
+      const config = await (await this.#fetch("config")).json();
+      const { id } = config.dependencies.find(
+        (/** @type {{ api_name: string }} */ dependency) => dependency.api_name === endpoint,
+      );
+      await this.#fetch("gradio_api/cancel", {
+        ...json({ session_hash: session, event_id: event, fn_index: id }),
+        keepalive: true,
+      });
+    } catch {
+      // The stream is closed as well, and a Space drops what nobody listens to.
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   */
+  async #fetch(path, init) {
+    let response;
+    try {
+      response = await fetch(`${this.#src}/${path}`, init);
+    } catch {
+      init?.signal?.throwIfAborted();
+      throw new Problem("unreachable");
+    }
+    if (!response.ok) throw refusal(response.status, await response.text());
+    return response;
+  }
+}
+
+/**
+ * @param {unknown} body
+ * @returns {RequestInit}
+ */
+function json(body) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+/**
+ * @param {Message} message
+ * @returns {Progress | null}
+ */
+function progressOf(message) {
+  if (message.msg === "estimation") return { phase: "queued", ahead: message.rank ?? 0 };
+  if (message.msg === "process_starts") return { phase: "running", fraction: null, step: "" };
+  const unit = message.msg === "progress" && message.progress_data?.at(-1);
+  if (!unit) return null;
+  const fraction = unit.progress ?? (unit.length ? (unit.index ?? 0) / unit.length : null);
+  return { phase: "running", fraction, step: unit.desc ?? "" };
+}
+
+/**
+ * What an HTTP status other than 2xx means.
+ *
+ * @param {number} status
+ * @param {string} body the Space's own refusals are JSON with a code and a sentence
+ */
+function refusal(status, body) {
+  try {
+    const parsed = JSON.parse(body);
+    const said = parsed.code ? parsed : parsed.detail;
+    if (said?.code) return new Problem(said.code, said.sentence);
+  } catch {
+    // Gradio and proxies answer in their own words, which are not meant for visitors.
+  }
+  if (status === 503) return new Problem(body.includes("Queue is full") ? "queue_full" : "unavailable");
+  return new Problem({ 413: "file_too_large", 429: "too_many_requests" }[status] ?? "server_error");
+}
