@@ -1,0 +1,77 @@
+"""Photo to matte: what every engine shares."""
+
+import threading
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from space.matting.engine import Engine
+from space.matting.guided_filter import scale_up
+from space.matting.scaling import scaled
+
+SMALLEST_SUBJECT = 1 / 2000
+"""Least part of the photo that a subject covers: some 7 x 7 pixels of a 320 x 320 matte."""
+
+LARGEST_SUBJECT = 0.995
+"""Greatest part: a network that calls everything the subject has found none."""
+
+# Decoded photos are read-only arrays, and nothing here writes into one.
+warnings.filterwarnings("ignore", "The given NumPy array is not writable", UserWarning)
+
+
+@dataclass(frozen=True)
+class Matte:
+    """Where a photo's subject is."""
+
+    alpha: NDArray[np.uint8]
+    """Opacity of the subject, uint8, shape (H, W); all 0 if there is none."""
+
+    empty: bool
+    """Whether no subject was found."""
+
+
+class Matting:
+    """An engine between photos and mattes of their size; safe to call from any thread.
+
+    The three steps are called in turn. They are apart so that a caller can run
+    only the network where it is scarce.
+    """
+
+    def __init__(self, engine: Engine, concurrency: int) -> None:
+        self.engine = engine
+        # Held by the thread that runs the network rather than by its caller: a
+        # caller can give up and be gone while that thread still runs.
+        self._places = threading.BoundedSemaphore(concurrency)
+
+    def prepare(self, pixels: NDArray[np.uint8]) -> torch.Tensor:
+        """Return a photo, uint8 (H, W, 3), as the engine takes it: uint8 (3, side, side)."""
+        return scaled(torch.from_numpy(pixels), self.engine.side, self.engine.side)
+
+    def predict(self, photo: torch.Tensor) -> torch.Tensor:
+        """Return the engine's matte of a prepared photo, float32 in [0, 1], (side, side).
+
+        Waits while as many other threads run the engine as may at once.
+        """
+        with self._places:
+            return self.engine.predict(photo)
+
+    def finish(self, matte: torch.Tensor, pixels: NDArray[np.uint8]) -> Matte:
+        """Return the photo's matte from the engine's; `pixels` is the photo, uint8 (H, W, 3)."""
+        if not has_subject(matte):
+            return Matte(np.zeros(pixels.shape[:2], np.uint8), empty=True)
+        return Matte(scale_up(matte, torch.from_numpy(pixels)).numpy(), empty=False)
+
+
+def has_subject(matte: torch.Tensor) -> bool:
+    """Tell whether an engine's matte, (h, w), parts a subject from a background.
+
+    The matte is judged as it is: stretched to the full range, as is often done, the
+    faint response to a plain photo would turn into a subject. One with NaN has none.
+    """
+    if not matte.isfinite().all():
+        return False
+    covered = (matte > 0.5).float().mean().item()
+    return SMALLEST_SUBJECT <= covered <= LARGEST_SUBJECT
