@@ -72,7 +72,8 @@ class Endpoints:
     """The two endpoints and what they share: the model and the threads.
 
     Decoding, colour repair and encoding run on one lane, the model on another,
-    so the model is busy with one photo while others are prepared.
+    so the model is busy with one photo while others are prepared. What waits on
+    a lane can still be withdrawn; the model's limit itself is counted in `Matting`.
     """
 
     def __init__(self, settings: Settings, matting: "Future[Matting]") -> None:

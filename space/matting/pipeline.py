@@ -1,7 +1,6 @@
 """Photo to matte: what every engine shares."""
 
 import threading
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +11,17 @@ from space.matting.engine import Engine
 from space.matting.guided_filter import scale_up
 from space.matting.scaling import scaled
 
+SURE = 0.9
+"""Matte from which a pixel is surely the subject's; below 1 - SURE it surely is not."""
+
 SMALLEST_SUBJECT = 1 / 2000
-"""Least part of the photo that a subject covers: some 7 x 7 pixels of a 320 x 320 matte."""
+"""Least part of the photo that is surely subject: some 7 x 7 pixels of a 320 x 320 matte."""
 
-LARGEST_SUBJECT = 0.995
-"""Greatest part: a network that calls everything the subject has found none."""
+SMALLEST_BACKGROUND = 1 / 200
+"""Least part that is surely background: a network that picks everything has found nothing."""
 
-# Decoded photos are read-only arrays, and nothing here writes into one.
-warnings.filterwarnings("ignore", "The given NumPy array is not writable", UserWarning)
+SMALLEST_DECIDED = 1 / 2
+"""Least part that is surely one of the two. Noise leaves a network of two minds all over."""
 
 
 @dataclass(frozen=True)
@@ -73,5 +75,10 @@ def has_subject(matte: torch.Tensor) -> bool:
     """
     if not matte.isfinite().all():
         return False
-    covered = (matte > 0.5).float().mean().item()
-    return SMALLEST_SUBJECT <= covered <= LARGEST_SUBJECT
+    subject = (matte > SURE).float().mean().item()
+    background = (matte < 1 - SURE).float().mean().item()
+    return (
+        subject >= SMALLEST_SUBJECT
+        and background >= SMALLEST_BACKGROUND
+        and subject + background >= SMALLEST_DECIDED
+    )

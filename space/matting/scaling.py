@@ -1,11 +1,18 @@
 """A photo brought to a network's size."""
 
+from typing import Literal
+
 import torch
 import torch.nn.functional as nnf
 
 
-def scaled(photo: torch.Tensor, height: int, width: int) -> torch.Tensor:
-    """Return `photo` resampled by an antialiased bicubic filter.
+def scaled(
+    photo: torch.Tensor,
+    height: int,
+    width: int,
+    kernel: Literal["bicubic", "bilinear"] = "bicubic",
+) -> torch.Tensor:
+    """Return `photo` resampled by an antialiased filter.
 
     `photo` is RGB, uint8, shape (H, W, 3); the result is RGB, uint8, shape
     (3, height, width), on the same device.
@@ -14,5 +21,5 @@ def scaled(photo: torch.Tensor, height: int, width: int) -> torch.Tensor:
     if not photo.is_cpu:
         # Only the CPU resamples bytes, and there it saves a float copy of the photo.
         planes = planes.float()
-    result = nnf.interpolate(planes, (height, width), mode="bicubic", antialias=True)[0]
+    result = nnf.interpolate(planes, (height, width), mode=kernel, antialias=True)[0]
     return result if photo.is_cpu else result.round_().clamp_(0, 255).byte()

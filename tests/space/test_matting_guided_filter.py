@@ -41,27 +41,34 @@ def small(matte: torch.Tensor) -> torch.Tensor:
     return nnf.interpolate(matte[None, None], (320, 320), mode="bilinear", antialias=True)[0, 0]
 
 
-def error(result: torch.Tensor, truth: torch.Tensor) -> float:
-    return (result - truth).abs().mean().item()
-
-
-def test_a_known_matte_comes_back_with_less_than_half_the_error_of_bicubic(
+def test_it_is_nearer_the_truth_than_bicubic_and_no_blockier(
     scene: tuple[torch.Tensor, torch.Tensor],
 ) -> None:
     truth, photo = scene
-    bicubic = nnf.interpolate(small(truth)[None, None], (HEIGHT, WIDTH), mode="bicubic")[0, 0]
     guided = scale_up(small(truth), photo) / 255
-    assert error(guided, truth) < 0.5 * error(bicubic.clamp(0, 1), truth)
+    bicubic = nnf.interpolate(small(truth)[None, None], truth.shape, mode="bicubic")[0, 0]
+    bicubic = bicubic.clamp(0, 1)
+
+    edge = (truth > 0) & (truth < 1)
+    assert (guided - truth).abs().mean() < 0.5 * (bicubic - truth).abs().mean()
+    assert (guided - truth)[edge].abs().mean() < (bicubic - truth)[edge].abs().mean()
+    # Blocks would show as jumps from pixel to pixel that the truth does not have.
+    assert guided.diff(dim=1).abs().max() <= 1.5 * truth.diff(dim=1).abs().max()
 
 
-def test_away_from_the_edge_the_subject_is_opaque_and_the_background_clear(
+def test_inside_and_outside_stay_exactly_opaque_and_clear(
     scene: tuple[torch.Tensor, torch.Tensor],
 ) -> None:
     truth, photo = scene
-    result = scale_up(small(truth) * 0.96 + 0.02, photo)
-    near = nnf.max_pool2d(torch.stack((truth, 1 - truth)), 61, stride=1, padding=30)
-    assert (result[near[0] == 0] == 0).all()
-    assert (result[near[1] == 0] == 255).all()
+    guided = scale_up(small(truth), photo)
+    assert (guided[400:500, 550:650] == 255).all()
+    assert (guided[:60] == 0).all()
+
+
+@pytest.mark.parametrize("size", [(16, 900), (900, 16), (33, 17), (1, 40)])
+def test_photos_of_every_shape_get_a_matte(size: tuple[int, int]) -> None:
+    photo = torch.randint(0, 256, (*size, 3), dtype=torch.uint8)
+    assert scale_up(torch.rand(320, 320), photo).shape == size
 
 
 def test_a_photo_without_edges_gets_a_smooth_matte() -> None:
@@ -79,13 +86,3 @@ def test_where_the_bands_of_rows_meet_does_not_show(
     usual = scale_up(small(truth), photo)
     monkeypatch.setattr(guided_filter, "BAND", 7 * WIDTH)
     assert (scale_up(small(truth), photo).int() - usual.int()).abs().max() <= 1
-
-
-@pytest.mark.parametrize("size", [(16, 16), (1, 1), (16, 2000), (2000, 16), (319, 321)])
-def test_a_photo_may_have_any_shape(size: tuple[int, int]) -> None:
-    matte = torch.zeros(320, 320)
-    matte[:, 160:] = 1
-    photo = torch.zeros(*size, 3, dtype=torch.uint8)
-    result = scale_up(matte, photo)
-    assert result.dtype == torch.uint8
-    assert result.shape == size

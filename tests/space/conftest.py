@@ -1,0 +1,6 @@
+"""What the tests of the Space's own code share."""
+
+import os
+
+# As the package sets it for itself, but here tests import torch first.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
