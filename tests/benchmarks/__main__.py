@@ -1,0 +1,28 @@
+"""`python -m tests.benchmarks [start-up] [cut-outs] [wire]`: the figures, peers side by side."""
+
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from tests.benchmarks import cut_outs, start_up, wire
+from tests.running_space import ROOT, running_space
+
+PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
+
+
+def main(wanted: list[str]) -> None:
+    """Run the benchmarks called `wanted`, or all."""
+    deployed = os.environ.get("SPACE_URL")
+    wanted = wanted or ["start-up", "cut-outs", "wire"]
+    if "start-up" in wanted and not deployed:
+        start_up.run()
+    if "cut-outs" in wanted:
+        cut_outs.run(PEER)
+    if "wire" in wanted:
+        with nullcontext() if deployed else running_space() as space:
+            wire.run(deployed or space.url)  # type: ignore[union-attr]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
