@@ -3,4 +3,4 @@
 import os
 
 # As the package sets it for itself, but here tests import torch first.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "20000")
