@@ -9,7 +9,8 @@ One thing differs from the paper. Slopes are averaged over the windows a pixel i
 but the offset is what they leave over, `offset = matte - slope . photo`. So at its own
 size the network's matte is kept as it is; the paper smooths it. (Mean error, of 255, on
 a textured scene with a known matte: bicubic 1.9, the paper's filter 0.5, this one 0.25,
-the last two with the same levels.)
+the last two with the same levels. On a wide soft edge between strong textures bicubic
+is ahead.)
 """
 
 import torch

@@ -16,7 +16,7 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 
 from tests.queue_client import QueueClient
-from tests.running_space import ROOT, SAMPLES, RunningSpace, running_space
+from tests.running_space import ROOT, SAMPLES, running_space
 
 ENDPOINTS = ["remove_background", "alpha_matte"]
 MARK = {"meta": {"_type": "gradio.FileData"}}
@@ -85,27 +85,30 @@ def test_a_file_that_is_no_usable_photo_is_refused(
 
 
 @pytest.fixture
-def secrets(local_space: RunningSpace, visitor: QueueClient, tmp_path: Path) -> dict[str, str]:
+def secrets(space_url: str, visitor: QueueClient, tmp_path: Path) -> dict[str, str]:
     """Paths of the server that nobody may read through an endpoint."""
     mine = Path(visitor.upload(encoded(GREY, "PNG"))["path"])
-    theirs = Path(QueueClient(local_space.url).upload(SAMPLES / "chelsea.png")["path"])
-    outside = tmp_path / "outside.png"
-    outside.write_bytes(encoded(GREY, "PNG"))
-    link = mine.parent / "link.png"
-    link.unlink(missing_ok=True)
-    link.symlink_to(outside)
-    return {
+    theirs = Path(QueueClient(space_url).upload(SAMPLES / "chelsea.png")["path"])
+    paths = {
         "a system file": "/etc/passwd",
         "a file in the working directory": "README.md",
         "the same by its full path": str(ROOT / "space" / "samples" / "coffee.png"),
         "another upload by traversal": f"{mine.parent}/../{theirs.parent.name}/{theirs.name}",
         "a directory": str(mine.parent),
-        "the upload folder": str(local_space.files),
+        "the upload folder": str(mine.parent.parent),
         "a device": "/dev/zero",
-        "a link that leads out": str(link),
         "a null byte": f"{mine}\0.png",
         "a file URL": "file:///etc/passwd",
     }
+    # Only where the Space is on this machine can a link be put among its uploads.
+    if mine.parent.is_dir():
+        outside = tmp_path / "outside.png"
+        outside.write_bytes(encoded(GREY, "PNG"))
+        link = mine.parent / "link.png"
+        link.unlink(missing_ok=True)
+        link.symlink_to(outside)
+        paths["a link that leads out"] = str(link)
+    return paths
 
 
 @pytest.mark.parametrize("marked", [True, False], ids=["marked as a file", "bare"])
