@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.orientations import STORED
 from tests.queue_client import QueueClient
 from tests.running_space import SAMPLES
 
@@ -63,21 +64,13 @@ def test_the_json_tells_who_answered_and_how_long_each_stage_took(
     assert info["milliseconds"]["model"] > 0
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", STORED)
 def test_every_exif_orientation_comes_out_upright(
     visitor: QueueClient, astronaut: Image.Image, orientation: int
 ) -> None:
     upright = astronaut.crop((100, 0, 400, 512))
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    stored = upright.transpose(undo[orientation]) if orientation > 1 else upright
+    turn = STORED[orientation]
+    stored = upright if turn is None else upright.transpose(turn)
     exif = Image.Exif()
     exif[0x0112] = orientation
 

@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 from space.errors import RequestError
 from space.photos import Photo, read_photo, write_cutout, write_matte
 from space.settings import Settings
+from tests.orientations import STORED
 
 SAMPLES = Path(__file__).parents[2] / "space" / "samples"
 SETTINGS = Settings()
@@ -158,18 +159,6 @@ class TestFormats:
         content[6:10] = struct.pack("<HH", 20, 20)
 
         assert read(bytes(content)).pixels.shape == (64, 96, 3)
-
-
-STORED = {
-    1: None,
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
 
 
 class TestOrientation:
