@@ -1,0 +1,190 @@
+/**
+ * What the visitor makes, as plain data that is never changed in place: layers of text, and the
+ * corrections of the subject's outline. History, autosave, project file and share link hold scenes.
+ *
+ * @typedef {{ color: string, at: number }} GradientStop at: 0 to 1 along the gradient
+ * @typedef {{ x: number, y: number, blur: number, color: string, opacity: number }} Shadow
+ *
+ * @typedef {object} Style what a look changes and `parameters.js` describes, all but `text`, `x` and `y`
+ * @property {string} font
+ * @property {number} weight 100 to 900
+ * @property {boolean} italic
+ * @property {number} size em size, fraction of the photo's width
+ * @property {"start" | "center" | "end"} align
+ * @property {"none" | "upper" | "lower"} case
+ * @property {number} letterSpacing em
+ * @property {number} lineHeight em
+ * @property {number} curve degrees of arc that the text spans; positive bends its ends down
+ * @property {"solid" | "gradient" | "none"} fill none leaves the stroke alone
+ * @property {string} color
+ * @property {readonly GradientStop[]} gradient
+ * @property {number} gradientAngle degrees; 0 runs to the right, 90 downwards
+ * @property {number} opacity
+ * @property {typeof import("./parameters.js").BLEND_MODES[number]} blend
+ * @property {number} strokeWidth em
+ * @property {string} strokeColor
+ * @property {"outside" | "center"} strokePosition
+ * @property {"round" | "miter" | "bevel"} strokeJoin
+ * @property {number} backgroundOpacity
+ * @property {string} backgroundColor
+ * @property {number} backgroundPadding em
+ * @property {number} backgroundRadius em
+ * @property {readonly Shadow[]} shadows
+ * @property {number} glowSize em
+ * @property {string} glowColor
+ * @property {number} glowStrength
+ * @property {number} depth em
+ * @property {number} depthAngle degrees; 0 runs to the right, 90 downwards
+ * @property {string} depthColor
+ * @property {number} depthFade 0 keeps the far end opaque, 1 lets it vanish
+ * @property {number} rotation degrees, clockwise
+ * @property {number} scaleX
+ * @property {number} scaleY
+ * @property {number} skewX degrees
+ * @property {number} skewY degrees
+ * @property {number} rotateX degrees; positive tips the upper edge away
+ * @property {number} rotateY degrees; positive turns the right edge away
+ * @property {number} distance of the eye, in widths of the photo
+ *
+ * @typedef {object} LayerState
+ * @property {string} id unique within the scene
+ * @property {string} name "" goes by its text
+ * @property {"behind" | "front"} place behind or in front of the subject
+ * @property {boolean} hidden
+ * @property {boolean} locked can't be moved or changed on the stage
+ * @property {string} text lines are parted by "\n"
+ * @property {number} x centre of the text, fraction of the photo's width
+ * @property {number} y centre of the text, fraction of the photo's height
+ *
+ * @typedef {LayerState & Style} Layer
+ *
+ * @typedef {object} Stroke one stroke of the mask's brush
+ * @property {"add" | "remove"} mode
+ * @property {number} size diameter, fraction of the photo's width
+ * @property {number} softness 0 is a hard edge, 1 fades from the centre
+ * @property {readonly number[]} points x0, y0, x1, y1, …: fractions of the photo's width and height
+ *
+ * @typedef {object} Subject corrections of the matte
+ * @property {number} grow fraction of the photo's width; negative shrinks
+ * @property {number} feather radius, fraction of the photo's width
+ * @property {readonly Stroke[]} strokes in the order in which they were painted
+ *
+ * @typedef {object} Scene
+ * @property {readonly Layer[]} layers from the bottom to the top
+ * @property {Subject} subject
+ */
+
+import { parameters } from "./parameters.js";
+
+/** @type {Readonly<Subject>} */
+export const UNTOUCHED = { grow: 0, feather: 0, strokes: [] };
+
+/** Farthest that the subject's outline is moved and softened, as fractions of the photo's width. */
+export const GROW_LIMIT = 0.03;
+export const FEATHER_LIMIT = 0.03;
+
+/** How far a duplicate lies from its original, fraction of the photo's sides. */
+const OFFSET = 0.03;
+
+/** @returns {Scene} */
+export function createScene() {
+  return { layers: [], subject: UNTOUCHED };
+}
+
+/**
+ * @param {Partial<Layer>} values
+ * @returns {Layer}
+ */
+export function createLayer(values = {}) {
+  const initial = Object.fromEntries(parameters.map(({ key, initial }) => [key, initial]));
+  return /** @type {Layer} */ ({
+    id: newId(),
+    name: "",
+    place: "behind",
+    hidden: false,
+    locked: false,
+    ...initial,
+    ...values,
+  });
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string | null} id
+ * @returns {Layer | undefined}
+ */
+export function findLayer(scene, id) {
+  return scene.layers.find((layer) => layer.id === id);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Layer} layer
+ * @param {number} [index] where in the order; on top where absent
+ * @returns {Scene}
+ */
+export function addLayer(scene, layer, index = scene.layers.length) {
+  return { ...scene, layers: scene.layers.toSpliced(index, 0, layer) };
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} id
+ * @param {Partial<Layer>} values
+ * @returns {Scene}
+ */
+export function changeLayer(scene, id, values) {
+  const layers = scene.layers.map((layer) => (layer.id === id ? { ...layer, ...values } : layer));
+  return { ...scene, layers };
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} id
+ * @returns {Scene}
+ */
+export function removeLayer(scene, id) {
+  return { ...scene, layers: scene.layers.filter((layer) => layer.id !== id) };
+}
+
+/**
+ * A copy right above the original, a little aside.
+ *
+ * @param {Scene} scene
+ * @param {string} id
+ * @returns {{ scene: Scene, copy: Layer }}
+ */
+export function duplicateLayer(scene, id) {
+  const index = scene.layers.findIndex((layer) => layer.id === id);
+  const original = /** @type {Layer} */ (scene.layers[index]);
+  const place = { x: onPhoto(original.x + OFFSET), y: onPhoto(original.y + OFFSET) };
+  const copy = { ...original, ...place, id: newId(), locked: false };
+  return { scene: addLayer(scene, copy, index + 1), copy };
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} id
+ * @param {number} index
+ * @returns {Scene}
+ */
+export function reorderLayer(scene, id, index) {
+  const layer = findLayer(scene, id);
+  if (!layer) return scene;
+  const others = scene.layers.filter((other) => other !== layer);
+  return { ...scene, layers: others.toSpliced(index, 0, layer) };
+}
+
+/**
+ * Keep a place on the photo, so that what lies there can always be caught again.
+ *
+ * @param {number} value
+ */
+export function onPhoto(value) {
+  return Math.min(1, Math.max(0, value));
+}
+
+export function newId() {
+  // Not crypto.randomUUID: that is missing on pages served without TLS.
+  return crypto.getRandomValues(new Uint32Array(2)).reduce((id, part) => id + part.toString(36), "");
+}

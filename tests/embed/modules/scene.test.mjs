@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { parameters } from "../../../embed/editor/scene/parameters.js";
+import {
+  addLayer,
+  changeLayer,
+  createLayer,
+  createScene,
+  duplicateLayer,
+  findLayer,
+  onPhoto,
+  removeLayer,
+  reorderLayer,
+} from "../../../embed/editor/scene/scene.js";
+
+/**
+ * A scene of three layers that throws where anything in it is changed in place.
+ *
+ * @returns {import("../../../embed/editor/scene/scene.js").Scene}
+ */
+function frozenScene() {
+  const layers = ["bottom", "middle", "top"].map((id) => Object.freeze(createLayer({ id, text: id })));
+  return Object.freeze({ ...createScene(), layers: Object.freeze(layers) });
+}
+
+/** @param {import("../../../embed/editor/scene/scene.js").Scene} scene */
+const order = (scene) => scene.layers.map(({ id }) => id);
+
+test("a new layer has every initial value of the table, behind the subject", () => {
+  const layer = createLayer();
+  for (const { key, initial } of parameters) assert.deepEqual(Reflect.get(layer, key), initial, key);
+  assert.deepEqual([layer.place, layer.hidden, layer.locked, layer.name], ["behind", false, false, ""]);
+});
+
+test("layers have ids of their own", () => {
+  const ids = Array.from({ length: 1000 }, () => createLayer().id);
+  assert.equal(new Set(ids).size, 1000);
+});
+
+test("a layer is added on top, or where it is asked for", () => {
+  const layer = createLayer({ id: "new" });
+  assert.deepEqual(order(addLayer(frozenScene(), layer)), ["bottom", "middle", "top", "new"]);
+  assert.deepEqual(order(addLayer(frozenScene(), layer, 1)), ["bottom", "new", "middle", "top"]);
+});
+
+test("changing a layer leaves the others and the scene before as they were", () => {
+  const before = frozenScene();
+  const after = changeLayer(before, "middle", { text: "changed" });
+  assert.equal(findLayer(after, "middle")?.text, "changed");
+  assert.equal(findLayer(before, "middle")?.text, "middle");
+  assert.equal(after.layers[0], before.layers[0]);
+  assert.equal(after.layers[2], before.layers[2]);
+  assert.equal(after.subject, before.subject);
+});
+
+test("removing a layer leaves the others as they were", () => {
+  const before = frozenScene();
+  const after = removeLayer(before, "middle");
+  assert.deepEqual(order(after), ["bottom", "top"]);
+  assert.equal(after.layers[1], before.layers[2]);
+  assert.equal(before.layers.length, 3);
+});
+
+test("a duplicate lies right above its original, a little aside and unlocked", () => {
+  const before = changeLayer(frozenScene(), "middle", { locked: true, color: "#123456" });
+  const { scene: after, copy } = duplicateLayer(before, "middle");
+  const original = before.layers[1];
+  assert.ok(original);
+  assert.deepEqual(order(after), ["bottom", "middle", copy.id, "top"]);
+  assert.equal(after.layers[1], original);
+  assert.ok(copy.x > original.x && copy.y > original.y);
+  const { id, x, y, locked } = copy;
+  assert.deepEqual({ ...copy, id: "", x: 0, y: 0 }, { ...original, id: "", x: 0, y: 0, locked: false });
+  assert.ok(id !== original.id && x < 1 && y < 1 && !locked);
+});
+
+for (const [index, expected] of /** @type {const} */ ([
+  [0, ["middle", "bottom", "top"]],
+  [1, ["bottom", "middle", "top"]],
+  [2, ["bottom", "top", "middle"]],
+])) {
+  test(`a layer can be moved to place ${index}`, () => {
+    const before = frozenScene();
+    const after = reorderLayer(before, "middle", index);
+    assert.deepEqual(order(after), expected);
+    assert.equal(findLayer(after, "middle"), before.layers[1]);
+  });
+}
+
+test("a layer that is not there is neither found nor changed", () => {
+  const before = frozenScene();
+  assert.equal(findLayer(before, "gone"), undefined);
+  assert.equal(findLayer(before, null), undefined);
+  assert.deepEqual(changeLayer(before, "gone", { text: "x" }), before);
+  assert.deepEqual(removeLayer(before, "gone"), before);
+  assert.deepEqual(reorderLayer(before, "gone", 0), before);
+});
+
+test("places are kept on the photo", () => {
+  assert.deepEqual([-0.2, 0, 0.4, 1, 7].map(onPhoto), [0, 0, 0.4, 1, 1]);
+});
