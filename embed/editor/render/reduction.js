@@ -1,0 +1,38 @@
+/**
+ * Images made smaller without losing what lies between the pixels: by halves. Firefox and WebKit scale
+ * in one step by looking at four pixels, however many more there are.
+ */
+
+/** @typedef {ImageBitmap | OffscreenCanvas} Image */
+
+/** The last image that was reduced, and what is left of it. */
+export class Reduction {
+  /** @type {Image | null} */
+  #image = null;
+  /** @type {Image | null} */
+  #reduced = null;
+
+  /**
+   * @param {Image} image
+   * @param {number} width at which it will be drawn
+   * @returns {Image} the image, halved until the next half would be narrower than that
+   */
+  of(image, width) {
+    const times = Math.max(0, Math.floor(Math.log2(image.width / width)));
+    const target = Math.round(image.width / 2 ** times);
+    if (image === this.#image && this.#reduced?.width === target) return this.#reduced;
+    this.#image = image;
+    this.#reduced = image;
+    for (let step = 1; step <= times; step++) {
+      const half = new OffscreenCanvas(
+        Math.round(image.width / 2 ** step),
+        Math.max(1, Math.round(image.height / 2 ** step)),
+      );
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (half.getContext("2d"));
+      context.imageSmoothingQuality = "high";
+      context.drawImage(/** @type {Image} */ (this.#reduced), 0, 0, half.width, half.height);
+      this.#reduced = half;
+    }
+    return this.#reduced;
+  }
+}
