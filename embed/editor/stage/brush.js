@@ -1,0 +1,122 @@
+/** The mask's brush on the stage: a circle of its size under the pointer, and strokes where it goes. */
+
+import { el } from "../dom.js";
+import { extendStroke, finishStroke, startStroke } from "../mask/painting.js";
+import { ARROWS } from "./keyboard.js";
+
+/**
+ * @typedef {import("./viewport.js").Point} Point
+ * @typedef {import("./viewport.js").Rect} Rect
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../state.js").Actions} Actions
+ */
+
+/** Name of the gesture for the history. */
+const GESTURE = "paint";
+
+/** Least and greatest size that the keys give the brush, fractions of the photo's width, and one step. */
+const SIZES = { min: 0.005, max: 0.5, step: 1.2 };
+
+/** What an arrow key moves the brush by, in sizes of the brush; with Shift. */
+const STEP = 0.25;
+const STEP_SHIFT = 1;
+
+export class Brush {
+  #actions;
+  /** Where the brush is, as fractions of the photo's sides. */
+  #x = 0.5;
+  #y = 0.5;
+  #isOver = false;
+
+  /** @param {Actions} actions */
+  constructor(actions) {
+    this.#actions = actions;
+    this.element = el("div", { class: "brush", hidden: true });
+  }
+
+  /**
+   * @param {State} state
+   * @param {Rect} picture
+   * @param {boolean} isFocused the arrow keys move the brush
+   */
+  update({ brush, tool }, picture, isFocused) {
+    this.element.hidden = tool !== "brush" || !(this.#isOver || isFocused);
+    this.element.dataset.mode = brush.mode;
+    const size = brush.size * picture.width;
+    const x = picture.left + this.#x * picture.width - size / 2;
+    const y = picture.top + this.#y * picture.height - size / 2;
+    this.element.style.transform = `translate(${x}px, ${y}px)`;
+    this.element.style.inlineSize = this.element.style.blockSize = `${size}px`;
+  }
+
+  /**
+   * @param {Point} at
+   * @param {Rect} picture
+   */
+  hover(at, picture) {
+    this.#isOver = true;
+    this.#x = (at.x - picture.left) / picture.width;
+    this.#y = (at.y - picture.top) / picture.height;
+  }
+
+  leave() {
+    this.#isOver = false;
+  }
+
+  /**
+   * @param {State} state as it is when the stroke begins
+   * @param {Rect} picture
+   * @param {Point} from
+   * @returns {import("./pointers.js").Grip}
+   */
+  grip({ brush, scene }, picture, from) {
+    const { strokes } = scene.subject;
+    const aspect = picture.width / picture.height;
+    this.hover(from, picture);
+    let stroke = startStroke(brush, this.#x, this.#y);
+    const paint = () => this.#actions.changeSubject({ strokes: [...strokes, stroke] }, GESTURE);
+    paint();
+    return {
+      eager: true,
+      move: (_, __, path) => {
+        const before = stroke;
+        for (const at of path) {
+          this.hover(at, picture);
+          stroke = extendStroke(stroke, this.#x, this.#y, aspect);
+        }
+        if (stroke !== before) paint();
+      },
+      end: () => {
+        stroke = finishStroke(stroke, aspect);
+        paint();
+        this.#actions.settle();
+      },
+      cancel: () => this.#actions.revert(),
+    };
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {State} state
+   * @param {number} aspect width of the photo by its height
+   * @returns {boolean} the key was one of the brush's
+   */
+  press({ key, shiftKey }, { brush, scene }, aspect) {
+    const arrow = ARROWS[key];
+    if (arrow) {
+      const step = brush.size * (shiftKey ? STEP_SHIFT : STEP);
+      this.#x = Math.min(1, Math.max(0, this.#x + arrow[0] * step));
+      this.#y = Math.min(1, Math.max(0, this.#y + arrow[1] * step * aspect));
+      return true;
+    }
+    if (key === " ") {
+      const strokes = [...scene.subject.strokes, startStroke(brush, this.#x, this.#y)];
+      this.#actions.changeSubject({ strokes });
+      return true;
+    }
+    if (key !== "[" && key !== "]") return false;
+    const size = key === "]" ? brush.size * SIZES.step : brush.size / SIZES.step;
+    this.#actions.changeBrush({ size: Math.min(SIZES.max, Math.max(SIZES.min, size)) });
+    return true;
+  }
+}

@@ -1,0 +1,158 @@
+/** Keys on the stage: what is selected is nudged, removed, duplicated, edited; the brush paints. */
+
+import { findLayer, onPhoto } from "../scene/scene.js";
+import { unselect } from "./desk.js";
+import { FITTED, placePicture } from "./viewport.js";
+
+/**
+ * @typedef {import("./desk.js").Desk} Desk
+ * @typedef {import("../scene/scene.js").Layer} Layer
+ *
+ * @typedef {{ name: "nudge", dx: number, dy: number }
+ *   | { name: "remove" | "duplicate" | "edit" | "leave" }} Command
+ *   nudge: by so many CSS pixels of the fitted photo
+ */
+
+/** Arrow key to direction. @type {Readonly<Record<string, readonly [number, number]>>} */
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Steps that an arrow key takes with Shift. */
+const FAR = 10;
+
+/** Name of the arrow keys' gesture for the history. */
+const NUDGE = "nudge";
+
+/**
+ * @param {Desk} desk
+ * @param {object} options
+ * @param {import("./desk.js").Space} options.space
+ * @param {() => boolean} options.cancelDrag false where nothing is being dragged
+ * @param {AbortSignal} options.signal
+ */
+export function followKeys(desk, { space, cancelDrag, signal }) {
+  const { surface, actions } = desk;
+  const holdSpace = (/** @type {boolean} */ isHeld) => {
+    space.isHeld = isHeld;
+    surface.toggleAttribute("data-panning", isHeld);
+  };
+
+  surface.addEventListener(
+    "keydown",
+    (event) => {
+      const { state } = desk;
+      if (!state?.photo || event.isComposing) return;
+      if (event.key === "Escape" && cancelDrag()) {
+        event.preventDefault();
+      } else if (state.tool === "brush") {
+        paint(desk, event);
+      } else if (event.key === " ") {
+        event.preventDefault();
+        if (!event.repeat) space.hasPanned = false;
+        holdSpace(true);
+      } else {
+        const layer = findLayer(state.scene, state.selectedId);
+        const command = commandOf(event);
+        if (!layer || !command || (layer.locked && command.name !== "leave")) return;
+        event.preventDefault();
+        carryOut(desk, layer, command);
+      }
+    },
+    { signal },
+  );
+  surface.addEventListener(
+    "keyup",
+    ({ key, target }) => {
+      if (key in ARROWS) actions.settle();
+      if (key !== " " || !space.isHeld) return;
+      holdSpace(false);
+      const id = desk.frames.layerAt(/** @type {Element} */ (target));
+      if (!space.hasPanned && id !== null) desk.edit(id);
+    },
+    { signal },
+  );
+  surface.addEventListener(
+    "focusin",
+    ({ target }) => {
+      const id = desk.frames.layerAt(/** @type {Element} */ (target));
+      if (id !== null && id !== desk.state?.selectedId) actions.select(id);
+    },
+    { signal },
+  );
+  surface.addEventListener(
+    "focusout",
+    () => {
+      holdSpace(false);
+      desk.refresh();
+    },
+    { signal },
+  );
+  // Screen readers press with a click that no pointer made.
+  surface.addEventListener(
+    "click",
+    ({ target, detail }) => {
+      const id = desk.frames.layerAt(/** @type {Element} */ (target));
+      if (id !== null && detail === 0) desk.edit(id);
+    },
+    { signal },
+  );
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {Command | null}
+ */
+function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+  if (altKey) return null;
+  if (ctrlKey || metaKey) return key.toLowerCase() === "d" && !shiftKey ? { name: "duplicate" } : null;
+  const arrow = ARROWS[key];
+  if (arrow) {
+    const step = shiftKey ? FAR : 1;
+    return { name: "nudge", dx: arrow[0] * step, dy: arrow[1] * step };
+  }
+  switch (key) {
+    case "Delete":
+    case "Backspace":
+      return { name: "remove" };
+    case "Enter":
+      return { name: "edit" };
+    case "Escape":
+      return { name: "leave" };
+    default:
+      return null;
+  }
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Layer} layer
+ * @param {Command} command
+ */
+function carryOut(desk, layer, command) {
+  const { actions, looking } = desk;
+  switch (command.name) {
+    case "nudge": {
+      const { width, height } = placePicture(FITTED, looking.room, looking.aspect);
+      const values = { x: onPhoto(layer.x + command.dx / width), y: onPhoto(layer.y + command.dy / height) };
+      return actions.changeLayer(layer.id, values, NUDGE);
+    }
+    case "remove":
+      return actions.remove(layer.id);
+    case "duplicate":
+      return actions.duplicate(layer.id);
+    case "edit":
+      return desk.edit(layer.id);
+    case "leave":
+      return unselect(desk);
+  }
+}
+
+/**
+ * @param {Desk} desk
+ * @param {KeyboardEvent} event
+ */
+function paint({ state, brush, looking, refresh }, event) {
+  if (!state || !brush || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!brush.press(event, state, looking.aspect)) return;
+  event.preventDefault();
+  refresh();
+}

@@ -1,0 +1,170 @@
+/**
+ * Mouse, finger and pen as one: what is pressed is gripped, followed once a frame, and let go. What is not
+ * gripped is left to the browser, so that a finger on it scrolls the page.
+ */
+
+/**
+ * @typedef {import("./viewport.js").Point} Point
+ *
+ * @typedef {object} Press a pointer that came down
+ * @property {Element} target
+ * @property {Point} at
+ * @property {string} type "mouse", "touch" or "pen"
+ * @property {number} button 0 is the main one, 1 the middle one
+ *
+ * @typedef {object} Keys held while the pointer moves
+ * @property {boolean} shift
+ * @property {boolean} alt
+ * @property {boolean} free Alt, Ctrl or ⌘: nothing catches
+ *
+ * @typedef {object} Grip what one or two pointers have hold of
+ * @property {boolean} [eager] follow the slightest move; else moves begin where a tap ends
+ * @property {(at: readonly Point[], keys: Keys, path: readonly Point[]) => void} move
+ *   at: where the pointers are, in the order in which they came down; path: of the last one that moved,
+ *   all the places since the call before
+ * @property {() => void} end
+ * @property {() => void} cancel put it back as it was
+ */
+
+/** CSS pixels that a pointer may stray and still have tapped. */
+const SLOP = { mouse: 3, pen: 5, touch: 8 };
+
+/** Two taps within this time, in milliseconds, and distance, in CSS pixels, are a double tap. */
+const DOUBLE_MS = 350;
+const DOUBLE_DISTANCE = 24;
+
+/**
+ * @param {HTMLElement} surface
+ * @param {object} options
+ * @param {(presses: readonly Press[]) => Grip | null} options.grip a pointer came down: all that are down, the
+ *   newest last; null leaves it to the browser
+ * @param {(press: Press, count: 1 | 2) => void} options.tap pressed and let go in one place; the second one of
+ *   a double tap has count 2
+ * @param {AbortSignal} options.signal
+ * @returns {{ cancel: () => boolean }} cancel: put back what is being dragged, if something is
+ */
+export function followPointers(surface, { grip: take, tap, signal }) {
+  /** The pointers that are down. @type {Map<number, { press: Press, at: Point }>} */
+  const down = new Map();
+  /** @type {Grip | null} */
+  let grip = null;
+  let strayed = false;
+  let origin = { x: 0, y: 0 };
+  /** What the next frame is told. @type {{ keys: Keys, path: Point[] } | null} */
+  let news = null;
+  let request = 0;
+  /** @type {{ time: number, at: Point } | null} */
+  let lastTap = null;
+
+  /** @param {PointerEvent} event @returns {Point} */
+  const place = ({ clientX, clientY }) => ({ x: clientX - origin.x, y: clientY - origin.y });
+
+  const tell = () => {
+    cancelAnimationFrame(request);
+    request = 0;
+    if (!news || !grip) return;
+    const { keys, path } = news;
+    news = null;
+    grip.move(
+      [...down.values()].map(({ at }) => at),
+      keys,
+      path,
+    );
+  };
+
+  /** @param {"end" | "cancel"} how */
+  const release = (how) => {
+    if (how === "end") tell();
+    cancelAnimationFrame(request);
+    request = 0;
+    news = null;
+    const held = grip;
+    grip = null;
+    surface.toggleAttribute("data-gripping", false);
+    held?.[how]();
+  };
+
+  surface.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (down.size >= 2 || event.button > 1) return;
+      if (down.size === 0) {
+        // The one time that layout is read: the moves that follow only write.
+        const { left, top } = surface.getBoundingClientRect();
+        origin = { x: left, y: top };
+        strayed = false;
+      } else if (event.pointerType !== "touch") {
+        return;
+      }
+      const target = /** @type {Element} */ (event.target);
+      const press = { target, at: place(event), type: event.pointerType, button: event.button };
+      // A finger that rests before the second one comes has not begun anything.
+      if (grip) release(strayed ? "end" : "cancel");
+      down.set(event.pointerId, { press, at: press.at });
+      // A finger that may scroll the page has to stay free to.
+      if (press.type !== "touch") surface.setPointerCapture(event.pointerId);
+      grip = take([...down.values()].map((pointer) => pointer.press));
+      if (!grip) return;
+      if (down.size > 1) strayed = true;
+      surface.setPointerCapture(event.pointerId);
+      surface.toggleAttribute("data-gripping", true);
+    },
+    { signal },
+  );
+
+  surface.addEventListener(
+    "pointermove",
+    (event) => {
+      const pointer = down.get(event.pointerId);
+      if (!pointer) return;
+      pointer.at = place(event);
+      const slop = SLOP[/** @type {keyof typeof SLOP} */ (pointer.press.type)] ?? SLOP.mouse;
+      strayed ||= Math.hypot(pointer.at.x - pointer.press.at.x, pointer.at.y - pointer.press.at.y) > slop;
+      if (!grip || !(strayed || grip.eager)) return;
+      const { shiftKey: shift, altKey: alt } = event;
+      const path = news?.path ?? [];
+      path.push(...(event.getCoalescedEvents?.() ?? []).map(place), pointer.at);
+      news = { keys: { shift, alt, free: alt || event.ctrlKey || event.metaKey }, path };
+      request ||= requestAnimationFrame(tell);
+    },
+    { signal },
+  );
+
+  /** @param {PointerEvent} event */
+  const lift = (event) => {
+    const pointer = down.get(event.pointerId);
+    if (!pointer) return;
+    const alone = down.size === 1;
+    if (grip) release("end");
+    down.delete(event.pointerId);
+    if (event.type !== "pointerup" || strayed || !alone || pointer.press.button !== 0) return;
+    const { press, at } = pointer;
+    const again =
+      lastTap !== null &&
+      event.timeStamp - lastTap.time < DOUBLE_MS &&
+      Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < DOUBLE_DISTANCE;
+    lastTap = again ? null : { time: event.timeStamp, at };
+    tap(press, again ? 2 : 1);
+  };
+  surface.addEventListener("pointerup", lift, { signal });
+  surface.addEventListener("pointercancel", lift, { signal });
+  surface.addEventListener("lostpointercapture", (event) => event.target === surface && lift(event), { signal });
+
+  // What is gripped does not scroll the page. This comes after the pointer's own event, on every engine.
+  const keep = (/** @type {TouchEvent} */ event) => {
+    if (grip && event.cancelable) event.preventDefault();
+  };
+  surface.addEventListener("touchstart", keep, { signal, passive: false });
+  surface.addEventListener("touchmove", keep, { signal, passive: false });
+  // Nor does a mouse select the page's text; the focus goes where the grip puts it.
+  surface.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
+  signal.addEventListener("abort", () => cancelAnimationFrame(request));
+
+  return {
+    cancel() {
+      if (!grip || !strayed) return false;
+      release("cancel");
+      return true;
+    },
+  };
+}

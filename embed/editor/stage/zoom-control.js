@@ -1,0 +1,51 @@
+/** Buttons for who zooms without a wheel or two fingers. */
+
+import { el, iconButton } from "../dom.js";
+import { MAX_ZOOM } from "./viewport.js";
+
+/** What one press magnifies by. */
+const STEP = 1.5;
+
+export class ZoomControl {
+  #t;
+  #percent = el("button", { type: "button", class: "percent" });
+  #smaller;
+  #larger;
+  #shown = NaN;
+
+  /**
+   * @param {object} options
+   * @param {import("../strings.js").Translate} options.t
+   * @param {(factor: number) => void} options.onZoom
+   * @param {() => void} options.onFit
+   */
+  constructor({ t, onZoom, onFit }) {
+    this.#t = t;
+    this.#smaller = iconButton("minus", t("zoom.out"), () => onZoom(1 / STEP));
+    this.#larger = iconButton("plus", t("zoom.in"), () => onZoom(STEP));
+    this.#percent.addEventListener("click", onFit);
+    this.#percent.title = t("zoom.fit");
+    this.element = el(
+      "div",
+      { class: "zoom", role: "group", "aria-label": t("zoom.name") },
+      this.#smaller,
+      this.#percent,
+      this.#larger,
+    );
+  }
+
+  /** @param {number} zoom 1 is fitted */
+  update(zoom) {
+    if (zoom === this.#shown) return;
+    this.#shown = zoom;
+    const percent = this.#t("zoom.percent", { percent: Math.round(zoom * 100) });
+    this.#percent.textContent = percent;
+    this.#percent.setAttribute("aria-label", `${percent}, ${this.#t("zoom.fit")}`);
+    this.element.toggleAttribute("data-zoomed", zoom > 1);
+    // Where there is little room, only what can be done now is shown.
+    if (this.element.querySelector(":focus")?.getClientRects().length === 0) this.#larger.focus();
+    // Not `disabled`: that would drop the focus of who presses it to the end.
+    this.#smaller.setAttribute("aria-disabled", String(zoom <= 1));
+    this.#larger.setAttribute("aria-disabled", String(zoom >= MAX_ZOOM));
+  }
+}

@@ -1,0 +1,769 @@
+"""The stage on a page of its own: mouse, fingers and keys on layers of text over a photo."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, expect
+
+# A photo of 600 x 400 pixels on a stage that shows it pixel by pixel.
+STAGE: ViewportSize = {"width": 624, "height": 700}
+HEIGHT = 424
+LEFT, TOP = 12, 12
+WORDS = {"text": "WORDS", "x": 0.5, "y": 0.5, "size": 0.1}
+
+Mount = Callable[..., "Stage"]
+
+
+class Stage:
+    """A mounted stage; places are pixels of the photo."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def frame(self, text: str = "WORDS") -> Locator:
+        return self.page.get_by_role("button", name=f"Text “{text}”")
+
+    def layer(self, index: int = 0) -> dict[str, Any]:
+        self.settle()
+        layer: dict[str, Any] = self.page.evaluate("(index) => stage.layer(index)", index)
+        return layer
+
+    def state(self, key: str) -> Any:
+        self.settle()
+        return self.page.evaluate("(key) => stage.state[key]", key)
+
+    def show(self, **values: object) -> None:
+        self.page.evaluate("(values) => stage.show(values)", values)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what was done is drawn."""
+        self.page.evaluate(
+            "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        )
+
+    def move(self, x: float, y: float) -> None:
+        self.page.mouse.move(LEFT + x, TOP + y)
+
+    def press(self, x: float, y: float) -> None:
+        self.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.up()
+
+    def drag(self, *places: tuple[float, float]) -> None:
+        self.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.move(*place)
+            self.settle()
+        self.page.mouse.up()
+
+    def corners(self, text: str = "WORDS") -> list[tuple[float, float]]:
+        """Return the corners of a layer's frame."""
+        self.settle()
+        points = self.frame(text).locator("polygon").first.get_attribute("points")
+        assert points
+        pairs = [point.split(",") for point in points.split()]
+        return [(float(x) - LEFT, float(y) - TOP) for x, y in pairs]
+
+    def handle(self, kind: str, index: int = 0) -> tuple[float, float]:
+        self.settle()
+        box = self.page.locator(f".handle.{kind}:visible .knob").nth(index).bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2 - LEFT, box["y"] + box["height"] / 2 - TOP
+
+    def picture(self) -> dict[str, float]:
+        """Return where the picture lies in the window."""
+        self.settle()
+        box = self.page.locator(".picture").bounding_box()
+        assert box
+        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
+
+
+def mounted(page: Page, url: str, layers: tuple[dict[str, object], ...], body: str) -> Stage:
+    page.goto(f"{url}/tests/embed/pages/blank.html")
+    page.evaluate(
+        """async ([layers, height, body]) => {
+          document.body.style.margin = "0";
+          document.head.append(Object.assign(document.createElement("meta"),
+            { name: "viewport", content: "width=device-width" }));
+          const { mount } = await import("/tests/embed/pages/staging.js");
+          window.stage = await mount({ layers, height: `${height}px` });
+          document.body.append(Object.assign(document.createElement("div"), { style: body }));
+        }""",
+        [layers, HEIGHT, body],
+    )
+    stage = Stage(page)
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+    stage.settle()
+    return stage
+
+
+@pytest.fixture
+def mount(page: Page, repository_url: str) -> Iterator[Mount]:
+    """Put layers on a stage; at the end nothing has been complained about."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size(STAGE)
+
+    def put(*layers: dict[str, object], body: str = "") -> Stage:
+        return mounted(page, repository_url, layers or (WORDS,), body)
+
+    yield put
+    assert complaints == []
+
+
+@pytest.fixture
+def touch(browser: Browser, repository_url: str) -> Iterator["Fingers"]:
+    """A stage on a phone, with a page below it that scrolls."""
+    context = browser.new_context(viewport=STAGE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    yield Fingers(mounted(page, repository_url, (WORDS,), "height: 3000px"))
+    context.close()
+
+
+class Fingers:
+    """Fingers on the screen, as the browser's own input has them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self._session = stage.page.context.new_cdp_session(stage.page)
+
+    def _send(self, kind: str, places: list[tuple[float, float]]) -> None:
+        points = [{"x": LEFT + x, "y": TOP + y, "id": n} for n, (x, y) in enumerate(places)]
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def drag(self, *steps: list[tuple[float, float]]) -> None:
+        """Put one or two fingers down, move them, lift them."""
+        for count in range(1, len(steps[0]) + 1):
+            self._send("touchStart", steps[0][:count])
+        for places in steps[1:]:
+            self._send("touchMove", places)
+            self.stage.settle()
+        self._send("touchEnd", [])
+        self.stage.settle()
+
+    def tap(self, x: float, y: float) -> None:
+        self.drag([(x, y)])
+
+
+def test_a_press_selects_the_topmost_layer_and_one_beside_them_selects_none(mount: Mount) -> None:
+    stage = mount(WORDS, {**WORDS, "text": "ABOVE", "size": 0.05})
+    stage.press(300, 200)
+    assert stage.state("selectedId") == "layer1"
+    stage.press(300 - 80, 200)
+    assert stage.state("selectedId") == "layer0"
+    stage.press(20, 380)
+    assert stage.state("selectedId") is None
+
+
+def test_locked_and_hidden_layers_cannot_be_touched(mount: Mount) -> None:
+    stage = mount(
+        WORDS,
+        {**WORDS, "text": "LOCKED", "locked": True},
+        {**WORDS, "text": "HIDDEN", "hidden": True},
+    )
+    stage.press(300, 200)
+    assert stage.state("selectedId") == "layer0"
+
+    stage.show(selectedId="layer1")
+    expect(stage.page.locator(".handle:visible")).to_have_count(0)
+    stage.frame("LOCKED").evaluate("(frame) => frame.focus()")
+    stage.page.keyboard.press("Delete")
+    assert len(stage.state("scene")["layers"]) == 3
+
+
+def test_a_layer_goes_with_the_mouse_in_one_step_that_can_be_undone(mount: Mount) -> None:
+    stage = mount()
+    stage.drag((300, 200), (310, 210), (347, 229), (327, 259))
+    layer = stage.layer()
+    assert (layer["x"] * 600, layer["y"] * 400) == pytest.approx((327, 259), abs=0.01)
+
+    stage.page.keyboard.press("Control+z")
+    assert (stage.layer()["x"], stage.layer()["y"]) == (0.5, 0.5)
+    assert stage.state("canUndo") is False
+
+
+def test_many_moves_of_the_pointer_are_one_change_a_frame(mount: Mount) -> None:
+    stage = mount()
+    stage.move(300, 200)
+    stage.page.mouse.down()
+    counted = stage.page.evaluate(
+        """() => new Promise((resolve) => requestAnimationFrame(() => {
+          const before = stage.drawn.updates;
+          const surface = stage.shadow.querySelector(".surface");
+          for (let step = 1; step <= 50; step++) {
+            surface.dispatchEvent(new PointerEvent("pointermove",
+              { pointerId: 1, clientX: 300 + step, clientY: 200, pointerType: "mouse" }));
+          }
+          requestAnimationFrame(() => resolve(stage.drawn.updates - before));
+        }))"""
+    )
+    stage.page.mouse.up()
+    assert counted == 1
+
+
+def test_escape_puts_back_what_is_being_dragged(mount: Mount) -> None:
+    stage = mount()
+    stage.move(300, 200)
+    stage.page.mouse.down()
+    stage.move(380, 260)
+    assert stage.layer()["x"] > 0.6
+    stage.page.keyboard.press("Escape")
+    stage.move(420, 300)
+    stage.page.mouse.up()
+
+    assert (stage.layer()["x"], stage.layer()["y"]) == (0.5, 0.5)
+    assert (stage.state("canUndo"), stage.state("canRedo")) == (False, False)
+    assert stage.state("selectedId") == "layer0"
+
+
+def test_a_layer_comes_to_rest_in_the_middle_and_shows_the_line(mount: Mount) -> None:
+    stage = mount({**WORDS, "x": 0.3, "y": 0.2})
+    stage.move(180, 80)
+    stage.page.mouse.down()
+    stage.move(250, 80 + 30)
+    stage.move(300 + 4, 200 - 3)
+    layer = stage.layer()
+    assert (layer["x"], layer["y"]) == pytest.approx((0.5, 0.5))
+    expect(stage.page.locator(".guides .over")).to_have_attribute("d", "M312.0 12v400M12 212.0h600")
+
+    stage.page.keyboard.down("Alt")
+    stage.move(300 + 3, 200 - 3)
+    layer = stage.layer()
+    assert (layer["x"], layer["y"]) == pytest.approx((303 / 600, 197 / 400))
+    stage.page.keyboard.up("Alt")
+    stage.page.mouse.up()
+    expect(stage.page.locator(".guides .over")).to_have_attribute("d", "")
+
+
+@pytest.mark.parametrize("style", [{}, {"rotation": 33}, {"skewX": 25, "rotation": -20}])
+def test_a_corner_handle_sizes_the_layer_about_the_opposite_corner(
+    mount: Mount, style: dict[str, object]
+) -> None:
+    stage = mount({**WORDS, **style})
+    stage.show(selectedId="layer0")
+    before = stage.corners()
+    corner, opposite = before[2], before[0]
+    wanted = tuple(end + 0.4 * (end - start) for start, end in zip(opposite, corner, strict=True))
+    stage.drag(corner, (corner[0] + 10, corner[1]), (wanted[0], wanted[1]))
+
+    after = stage.corners()
+    assert after[0] == pytest.approx(opposite, abs=0.5)
+    assert after[2] == pytest.approx(wanted, abs=1)
+    assert stage.layer()["size"] == pytest.approx(0.14, rel=0.02)
+
+
+def test_a_side_handle_stretches_one_axis_and_the_other_side_stays(mount: Mount) -> None:
+    stage = mount({**WORDS, "size": 0.2})
+    stage.show(selectedId="layer0")
+    before = stage.corners()
+    right = (before[1][0], 200.0)
+    stage.drag(right, (right[0] + 20, 200), (right[0] + 50, 210))
+
+    after = stage.corners()
+    assert after[1][0] == pytest.approx(right[0] + 50, abs=0.5)
+    assert after[0] == pytest.approx(before[0], abs=0.5)
+    assert stage.layer()["scaleY"] == 1
+    assert stage.layer()["size"] == 0.2
+
+
+def test_the_handle_above_rotates_the_layer(mount: Mount) -> None:
+    stage = mount()
+    stage.show(selectedId="layer0")
+    x, y = stage.handle("rotate")
+    assert y < stage.corners()[0][1]
+    stage.drag((x, y), (x + 20, y), (300 + 100, 200 - 60))
+    assert stage.layer()["rotation"] == pytest.approx(59.04, abs=0.5)
+
+    stage.page.keyboard.press("Control+z")
+    stage.page.keyboard.down("Shift")
+    stage.drag((x, y), (x + 20, y), (300 + 100, 200 - 60))
+    stage.page.keyboard.up("Shift")
+    assert stage.layer()["rotation"] == 60
+
+
+def test_a_tiny_layer_can_be_moved_by_its_middle(mount: Mount) -> None:
+    stage = mount({**WORDS, "text": "i", "size": 0.01})
+    stage.show(selectedId="layer0")
+    stage.drag((300, 200), (310, 200), (340, 230))
+    layer = stage.layer()
+    assert (layer["x"] * 600, layer["y"] * 400) == pytest.approx((340, 230), abs=0.01)
+    assert layer["size"] == 0.01
+
+
+def test_a_finger_moves_the_selected_layer_and_the_page_stays(touch: Fingers) -> None:
+    stage = touch.stage
+    touch.tap(300, 200)
+    assert stage.state("selectedId") == "layer0"
+    touch.drag([(280, 200)], [(290, 215)], [(310, 260)], [(320, 275)])
+    layer = stage.layer()
+    assert (layer["x"] * 600, layer["y"] * 400) == pytest.approx((340, 275), abs=0.01)
+    assert stage.page.evaluate("scrollY") == 0
+
+
+def test_a_finger_on_the_empty_stage_scrolls_the_page(touch: Fingers) -> None:
+    touch.drag([(100, 350)], [(100, 330)], [(100, 250)], [(100, 150)])
+    touch.stage.page.wait_for_function("scrollY > 50")
+
+
+def test_a_finger_on_a_layer_that_is_not_selected_scrolls_the_page(touch: Fingers) -> None:
+    touch.drag([(300, 200)], [(300, 180)], [(300, 120)], [(300, 60)])
+    touch.stage.page.wait_for_function("scrollY > 50")
+    assert touch.stage.layer()["y"] == 0.5
+    assert touch.stage.state("selectedId") is None
+
+
+def test_two_fingers_on_the_selected_layer_size_and_turn_it(touch: Fingers) -> None:
+    stage = touch.stage
+    stage.show(selectedId="layer0")
+    touch.drag(
+        [(260, 200), (340, 200)],
+        [(250, 190), (350, 210)],
+        [(240, 165), (360, 235)],
+    )
+    layer = stage.layer()
+    assert layer["size"] == pytest.approx(0.1 * 138.9 / 80, rel=0.01)
+    assert layer["rotation"] == pytest.approx(30.3, abs=0.2)
+    assert (layer["x"], layer["y"]) == pytest.approx((0.5, 0.5), abs=0.002)
+    assert stage.page.evaluate("scrollY") == 0
+
+
+def test_two_fingers_on_the_photo_magnify_it_and_a_double_tap_shows_it_whole(
+    touch: Fingers,
+) -> None:
+    stage = touch.stage
+    touch.drag(
+        [(100, 330), (140, 330)],
+        [(90, 330), (150, 330)],
+        [(80, 330), (160, 330)],
+    )
+    expect(stage.page.get_by_role("group", name="Zoom")).to_contain_text("200%")
+    touch.tap(100, 350)
+    touch.tap(100, 350)
+    stage.settle()
+    assert stage.picture()["width"] == pytest.approx(600)
+
+
+def test_one_finger_pans_a_magnified_photo(touch: Fingers) -> None:
+    stage = touch.stage
+    stage.page.get_by_role("button", name="Zoom in").tap()
+    stage.page.get_by_role("button", name="Zoom in").tap()
+    touch.drag([(100, 350)], [(100, 330)], [(100, 250)], [(100, 150)])
+    stage.settle()
+    assert stage.page.evaluate("scrollY") == 0
+    assert stage.corners()[0][1] < 120
+
+
+def test_the_wheel_scrolls_the_page_until_the_photo_is_magnified(mount: Mount) -> None:
+    stage = mount(body="height: 3000px")
+    stage.move(150, 100)
+    stage.page.mouse.wheel(0, 60)
+    stage.page.wait_for_function("scrollY === 60")
+    stage.page.evaluate("scrollTo(0, 0)")
+
+    before = stage.corners()
+    stage.page.keyboard.down("Control")
+    stage.page.mouse.wheel(0, -50)
+    stage.page.keyboard.up("Control")
+    stage.settle()
+    after = stage.corners()
+    zoom = (after[1][0] - after[0][0]) / (before[1][0] - before[0][0])
+    assert zoom == pytest.approx(1.6487, abs=0.01)
+    # What was under the pointer still is.
+    for old, new in zip(before, after, strict=True):
+        moved = (150 + zoom * (old[0] - 150), 100 + zoom * (old[1] - 100))
+        assert new == pytest.approx(moved, abs=0.1)
+
+    stage.page.mouse.wheel(0, 40)
+    stage.settle()
+    assert stage.corners()[0][1] == pytest.approx(after[0][1] - 40, abs=0.1)
+    assert stage.page.evaluate("scrollY") == 0
+
+
+def test_the_middle_button_and_the_space_bar_pan(mount: Mount) -> None:
+    stage = mount()
+    stage.page.get_by_role("button", name="Zoom in").click()
+    stage.page.get_by_role("button", name="Zoom in").click()
+    start = stage.corners()[0]
+    stage.move(300, 200)
+    stage.page.mouse.down(button="middle")
+    stage.move(320, 215)
+    stage.page.mouse.up(button="middle")
+    assert stage.corners()[0] == pytest.approx((start[0] + 20, start[1] + 15), abs=0.1)
+
+    stage.press(300, 200)
+    stage.page.keyboard.down(" ")
+    stage.drag((300, 200), (290, 200), (280, 185))
+    stage.page.keyboard.up(" ")
+    assert stage.corners()[0] == pytest.approx(start, abs=0.1)
+    assert stage.layer()["x"] == 0.5
+    expect(stage.page.locator("textarea")).to_be_hidden()
+
+
+def test_buttons_zoom_and_show_the_whole_photo_again(mount: Mount) -> None:
+    stage = mount()
+    for _ in range(6):
+        stage.page.get_by_role("button", name="Zoom in").click()
+    zoom = stage.page.get_by_role("group", name="Zoom")
+    expect(zoom).to_contain_text("800%")
+    stage.page.get_by_role("button", name="Zoom out").click()
+    expect(zoom).to_contain_text("533%")
+    stage.page.get_by_role("button", name="Show the whole photo").click()
+    expect(zoom).to_contain_text("100%")
+    assert stage.picture()["width"] == pytest.approx(600)
+
+
+def test_arrow_keys_nudge_and_shift_nudges_further(mount: Mount) -> None:
+    stage = mount()
+    stage.press(300, 200)
+    for key in ("ArrowRight", "Shift+ArrowDown", "ArrowUp"):
+        stage.page.keyboard.press(key)
+    layer = stage.layer()
+    assert (layer["x"] * 600, layer["y"] * 400) == pytest.approx((301, 209))
+    stage.page.keyboard.press("Control+z")
+    assert stage.layer()["y"] * 400 == pytest.approx(210)
+
+
+def test_tab_goes_from_layer_to_layer_and_escape_leaves(mount: Mount) -> None:
+    stage = mount(WORDS, {**WORDS, "text": "SECOND", "y": 0.8})
+    stage.page.keyboard.press("Tab")
+    expect(stage.frame("WORDS")).to_be_focused()
+    assert stage.state("selectedId") == "layer0"
+    stage.page.keyboard.press("Tab")
+    expect(stage.frame("SECOND")).to_be_focused()
+    assert stage.state("selectedId") == "layer1"
+    stage.page.keyboard.press("Escape")
+    assert stage.state("selectedId") is None
+
+
+def test_delete_removes_and_the_keyboard_stays_on_the_stage(mount: Mount) -> None:
+    stage = mount(WORDS, {**WORDS, "text": "SECOND", "y": 0.8})
+    stage.page.keyboard.press("Tab")
+    stage.page.keyboard.press("Delete")
+    assert [layer["text"] for layer in stage.state("scene")["layers"]] == ["SECOND"]
+    stage.page.keyboard.press("Control+z")
+    assert len(stage.state("scene")["layers"]) == 2
+    stage.page.keyboard.press("Control+Shift+z")
+    assert len(stage.state("scene")["layers"]) == 1
+    stage.page.keyboard.press("Control+z")
+    stage.page.keyboard.press("Control+y")
+    assert len(stage.state("scene")["layers"]) == 1
+
+
+def test_a_duplicate_is_selected_and_takes_the_next_keys(mount: Mount) -> None:
+    stage = mount()
+    stage.page.keyboard.press("Tab")
+    stage.page.keyboard.press("Control+d")
+    stage.settle()
+    stage.page.keyboard.press("ArrowRight")
+    assert stage.layer(0)["x"] == 0.5
+    assert stage.layer(1)["x"] == pytest.approx(0.53 + 1 / 600)
+
+
+def test_a_layer_is_copied_and_pasted_whole(mount: Mount) -> None:
+    stage = mount({**WORDS, "color": "#ff0000", "rotation": 20})
+    stage.press(300, 200)
+    stage.page.keyboard.press("Control+c")
+    stage.page.keyboard.press("Control+v")
+    layer = stage.layer(1)
+    assert (layer["text"], layer["color"], layer["rotation"]) == ("WORDS", "#ff0000", 20)
+    assert layer["id"] != "layer0"
+    assert layer["x"] != 0.5
+    assert stage.state("selectedId") == layer["id"]
+
+    stage.page.keyboard.press("Control+x")
+    assert len(stage.state("scene")["layers"]) == 1
+
+
+def paste(stage: Stage, text: str) -> bool:
+    """Paste text, and return whether the editor took it."""
+    taken: bool = stage.page.evaluate(
+        """(text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true });
+          return !stage.shadow.querySelector(".surface").dispatchEvent(event);
+        }""",
+        text,
+    )
+    return taken
+
+
+def test_pasted_text_becomes_a_layer_that_fits(mount: Mount) -> None:
+    stage = mount()
+    assert paste(stage, "  Pasted from\r\nelsewhere, and longer than the photo is wide at first ")
+    layer = stage.layer(1)
+    assert layer["text"] == "Pasted from\nelsewhere, and longer than the photo is wide at first"
+    corners = stage.corners(layer["text"].replace("\n", " "))
+    assert corners[1][0] - corners[0][0] <= 600
+
+
+def test_a_design_on_the_clipboard_that_was_tampered_with_is_left_alone(mount: Mount) -> None:
+    stage = mount()
+    layer = {"text": "x", "color": "javascript:"}
+    assert not paste(
+        stage,
+        json.dumps({"text-behind-image": {"version": 1, "layers": [layer]}}, separators=(",", ":")),
+    )
+    assert len(stage.state("scene")["layers"]) == 1
+
+
+def test_keys_outside_of_the_editor_are_the_pages(mount: Mount) -> None:
+    stage = mount()
+    stage.drag((300, 200), (330, 230))
+    stage.page.evaluate(
+        """() => {
+          const field = document.createElement("input");
+          document.body.append(field);
+          field.focus();
+        }"""
+    )
+    for key in ("Control+z", "Delete", "ArrowLeft"):
+        stage.page.keyboard.press(key)
+    assert stage.layer()["x"] == pytest.approx(0.55)
+
+
+def test_a_double_click_edits_the_text_in_its_place(mount: Mount) -> None:
+    stage = mount({**WORDS, "rotation": 4, "letterSpacing": 0.1, "place": "front"})
+    field = stage.page.get_by_role("textbox", name="Text")
+    stage.press(300, 200)
+    stage.press(300, 200)
+    expect(field).to_be_focused()
+    assert (
+        field.evaluate("(field) => getComputedStyle(field).webkitTextFillColor")
+        == "rgba(0, 0, 0, 0)"
+    )
+
+    stage.page.keyboard.type("New\nlines")
+    assert stage.layer()["text"] == "New\nlines"
+    stage.page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(stage.frame("New lines")).to_be_focused()
+    stage.page.keyboard.press("Control+z")
+    assert stage.layer()["text"] == "WORDS"
+    assert stage.state("canUndo") is False
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("Letters", {}),
+        ("Two\nlonger lines", {"align": "end", "lineHeight": 1.4, "letterSpacing": 0.2}),
+        ("Centred\non top", {"letterSpacing": -0.05, "scaleX": 1.5, "skewX": 4, "rotation": -3}),
+        ("שלום עולם", {"letterSpacing": 0.1, "align": "start"}),
+        ("upper\ncase", {"case": "upper", "italic": True, "weight": 400}),
+    ],
+)
+def test_the_caret_is_where_the_picture_has_the_letters(
+    mount: Mount, text: str, style: dict[str, object]
+) -> None:
+    """Make the field's letters visible and the picture's not, and compare what is drawn."""
+    stage = mount(
+        {**WORDS, "text": text, "size": 0.15, "color": "#000000", "place": "front", **style}
+    )
+    plain = """(text) => {
+      const canvas = stage.shadow.querySelector("canvas");
+      stage.shadow.querySelector("svg.frames").style.display = "none";
+      const field = stage.shadow.querySelector("textarea");
+      stage.stage.edit("layer0");
+      field.setSelectionRange(0, 0);
+      field.style.caretColor = "transparent";
+      canvas.style.visibility = text ? "" : "hidden";
+      field.style.webkitTextFillColor = text ? "" : "black";
+    }"""
+    overlap = ink_of(stage, plain)
+    assert overlap > 0.8
+
+
+def ink_of(stage: Stage, script: str) -> float:
+    """Return how much of the ink of the picture and of the field is common to both, 0 to 1."""
+    stage.page.evaluate(
+        """async () => {
+          const photo = new OffscreenCanvas(600, 400);
+          const context = photo.getContext("2d");
+          context.fillStyle = "white";
+          context.fillRect(0, 0, 600, 400);
+          stage.show({ photo: { name: "", bitmap: photo.transferToImageBitmap() }, subject: null });
+        }"""
+    )
+    stage.settle()
+    inks = []
+    for which in (True, False):
+        stage.page.evaluate(script, which)
+        stage.settle()
+        clip: FloatRect = {"x": LEFT, "y": TOP, "width": 600, "height": 380}
+        shot = stage.page.screenshot(clip=clip)
+        inks.append(np.asarray(Image.open(io.BytesIO(shot)).convert("L")) < 128)
+    picture, field = inks
+    assert picture.sum() > 500
+    return float((picture & field).sum() / (picture | field).sum())
+
+
+@pytest.mark.parametrize(
+    "style", [{"rotation": 30}, {"curve": 90}, {"rotateY": 40}, {"size": 0.01}, {"scaleX": -1}]
+)
+def test_text_that_is_hard_to_read_is_edited_upright(
+    mount: Mount, style: dict[str, object]
+) -> None:
+    stage = mount({**WORDS, **style})
+    stage.page.keyboard.press("Tab")
+    stage.page.keyboard.press("Enter")
+    field = stage.page.get_by_role("textbox", name="Text")
+    expect(field).to_be_focused()
+    assert field.evaluate("(field) => getComputedStyle(field).fontSize") == "16px"
+    box = field.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= STAGE["width"]
+    assert box["y"] + box["height"] <= HEIGHT
+
+
+def test_a_composition_is_not_broken_off_and_its_keys_end_nothing(mount: Mount) -> None:
+    stage = mount()
+    stage.page.keyboard.press("Tab")
+    stage.page.keyboard.press("Enter")
+    session = stage.page.context.new_cdp_session(stage.page)
+    for text in ("か", "かん", "漢"):
+        session.send(
+            "Input.imeSetComposition",
+            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
+        )
+        assert stage.layer()["text"] == text
+    session.send("Input.insertText", {"text": "漢字"})
+    assert stage.layer()["text"] == "漢字"
+    expect(stage.page.get_by_role("textbox", name="Text")).to_be_focused()
+
+
+def test_a_press_elsewhere_ends_the_edit_and_an_empty_text_goes(mount: Mount) -> None:
+    stage = mount()
+    stage.page.keyboard.press("Tab")
+    stage.page.keyboard.press("Enter")
+    stage.page.keyboard.press("Delete")
+    stage.press(30, 380)
+    expect(stage.page.locator("textarea")).to_be_hidden()
+    assert stage.state("scene")["layers"] == []
+    assert stage.state("canUndo") is True
+
+
+def test_the_brush_paints_where_the_pointer_goes(mount: Mount) -> None:
+    stage = mount()
+    stage.show(tool="brush")
+    stage.move(150, 100)
+    expect(stage.page.locator(".brush")).to_be_visible()
+    stage.drag((150, 100), (250, 100), (250, 300))
+    (stroke,) = stage.state("scene")["subject"]["strokes"]
+    assert stroke["size"] == 0.1
+    assert stroke["points"] == pytest.approx(
+        [0.25, 0.25, 250 / 600, 0.25, 250 / 600, 0.75], abs=1e-3
+    )
+    stage.page.keyboard.press("Control+z")
+    assert stage.state("scene")["subject"]["strokes"] == []
+
+
+def test_the_brush_works_with_keys_alone(mount: Mount) -> None:
+    stage = mount()
+    stage.show(tool="brush")
+    stage.page.wait_for_selector(".brush", state="attached")
+    stage.page.keyboard.press("Tab")
+    expect(stage.page.get_by_role("application", name="Paint on the photo")).to_be_focused()
+    for key in ("ArrowRight", "Shift+ArrowDown", " ", "]"):
+        stage.page.keyboard.press(key)
+    (stroke,) = stage.state("scene")["subject"]["strokes"]
+    assert stroke["points"] == pytest.approx([0.525, 0.65], abs=1e-3)
+    assert stage.state("brush")["size"] == pytest.approx(0.12)
+
+
+def test_two_fingers_magnify_while_the_brush_is_in_hand(touch: Fingers) -> None:
+    stage = touch.stage
+    stage.show(tool="brush")
+    stage.page.wait_for_selector(".brush", state="attached")
+    touch.drag(
+        [(100, 330), (140, 330)],
+        [(90, 330), (150, 330)],
+        [(80, 330), (160, 330)],
+    )
+    expect(stage.page.get_by_role("group", name="Zoom")).to_contain_text("200%")
+    assert stage.state("scene")["subject"]["strokes"] == []
+
+
+def test_the_picture_says_what_it_shows(mount: Mount) -> None:
+    stage = mount(WORDS, {**WORDS, "text": "On\ntop", "place": "front"}, {**WORDS, "hidden": True})
+    name = "Your photo, with the text “WORDS” behind its subject and “On top” on top"
+    expect(stage.page.get_by_role("img", name=name, exact=True)).to_be_visible()
+    stage.show(subject=None)
+    name = "Your photo, with the text “WORDS, On top” on top"
+    expect(stage.page.get_by_role("img", name=name, exact=True)).to_be_visible()
+
+
+def test_nothing_is_drawn_while_nothing_changes(mount: Mount) -> None:
+    stage = mount()
+    drawn = stage.page.evaluate(
+        """async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          let drawn = 0;
+          const draw = CanvasRenderingContext2D.prototype.drawImage;
+          CanvasRenderingContext2D.prototype.drawImage = function (...rest) {
+            drawn++;
+            return draw.apply(this, rest);
+          };
+          stage.show();
+          stage.show({ selectedId: "layer0" });
+          await frame();
+          await frame();
+          const idle = drawn;
+          stage.show({ subject: null });
+          await frame();
+          await frame();
+          return [idle, drawn > 0];
+        }"""
+    )
+    assert drawn == [0, True]
+
+
+def test_a_magnified_picture_is_drawn_at_the_screens_own_pixels(mount: Mount) -> None:
+    stage = mount()
+    for _ in range(3):
+        stage.page.get_by_role("button", name="Zoom in").click()
+    stage.page.wait_for_function(
+        """() => {
+          const canvas = stage.shadow.querySelector("canvas");
+          const { width, height } = canvas.getBoundingClientRect();
+          return Math.abs(canvas.width - width) < 0.01 && Math.abs(canvas.height - height) < 0.01;
+        }"""
+    )
+    size = stage.page.evaluate(
+        "() => { const { width, height } = stage.shadow.querySelector('canvas'); return [width, height]; }"
+    )
+    assert size == [STAGE["width"], HEIGHT]
+
+
+def test_the_picture_follows_the_room(mount: Mount) -> None:
+    stage = mount()
+    stage.page.set_viewport_size({"width": 324, "height": 700})
+    stage.settle()
+    assert stage.picture() == pytest.approx({"x": 12, "y": 112, "width": 300, "height": 200})
+
+
+def test_an_ended_stage_leaves_no_frame_and_no_listener(mount: Mount) -> None:
+    stage = mount()
+    asked = stage.page.evaluate(
+        """async () => {
+          const surface = stage.shadow.querySelector(".surface");
+          stage.end();
+          let asked = 0;
+          const request = window.requestAnimationFrame;
+          window.requestAnimationFrame = (callback) => (asked++, request(callback));
+          surface.dispatchEvent(new PointerEvent("pointerdown", { pointerId: 1, pointerType: "mouse" }));
+          surface.dispatchEvent(new KeyboardEvent("keydown", { key: " " }));
+          surface.dispatchEvent(new WheelEvent("wheel", { ctrlKey: true, deltaY: -10 }));
+          return asked;
+        }"""
+    )
+    assert asked == 0
