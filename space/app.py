@@ -26,6 +26,7 @@ from starlette.routing import BaseRoute
 from space.admission import BodyLimit, GuardedBlocks, ProxiesShut
 from space.agents import show_pictures
 from space.api import Endpoints
+from space.fonts import FontRoutes
 from space.pages import routes
 from space.results import sweeping
 from space.settings import Settings
@@ -74,6 +75,9 @@ def launch(
         matting = load_matting(settings)
         add_widget()
         Endpoints(settings, matting).register()
+    fonts = FontRoutes()
+    # Behind the model, which visitors wait for longer.
+    matting.add_done_callback(lambda _: fonts.prepare())
 
     def is_ready() -> bool:
         return matting.done() and matting.exception() is None
@@ -84,7 +88,7 @@ def launch(
         server_name=settings.gradio_server_name,
         server_port=settings.gradio_server_port,
         app_kwargs={
-            "routes": [*extra_routes, *routes(is_ready, page_script)],
+            "routes": [*extra_routes, *routes(is_ready, fonts, page_script)],
             "middleware": [Middleware(ProxiesShut), Middleware(BodyLimit, settings=settings)],
             "lifespan": sweeping(settings),
         },

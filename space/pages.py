@@ -1,4 +1,4 @@
-"""The HTTP routes beside Gradio's own: the page, the element, the samples, health."""
+"""The HTTP routes beside Gradio's own: the page, the element, the samples, the fonts, health."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from space.fonts import FontRoutes
 
 HERE = Path(__file__).parent
 EMBED = HERE.parent / "embed"
@@ -37,7 +39,9 @@ class _Files(StaticFiles):
         return response
 
 
-def routes(is_ready: Callable[[], bool], page_script: str | None = None) -> list[BaseRoute]:
+def routes(
+    is_ready: Callable[[], bool], fonts: FontRoutes, page_script: str | None = None
+) -> list[BaseRoute]:
     """Return the routes, to be placed before Gradio's.
 
     `is_ready` tells whether the model is loaded; `page_script` is the URL of a
@@ -65,4 +69,5 @@ def routes(is_ready: Callable[[], bool], page_script: str | None = None) -> list
         Route("/health", health),
         Mount("/embed", _Files(directory=EMBED)),
         Mount("/samples", _Files(directory=HERE / "samples")),
+        *fonts.routes(),
     ]

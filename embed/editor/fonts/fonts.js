@@ -1,0 +1,438 @@
+/**
+ * The fonts of an editor: the Space's families, fetched file by file as a text needs them, and the
+ * visitor's own.
+ */
+
+import { Problem } from "../problem.js";
+import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
+import {
+  createFace,
+  currentRevision,
+  fetchFont,
+  register,
+  releaseFaces,
+  revise,
+  unregister,
+  useFace,
+} from "./faces.js";
+import { describeFont } from "./font-file.js";
+import { Shared } from "./shared.js";
+
+/**
+ * @typedef {import("./coverage.js").Ranges} Ranges
+ * @typedef {Pick<import("../scene/scene.js").Layer, "font" | "weight" | "italic" | "case" | "text">} Lettering
+ *
+ * @typedef {object} Family
+ * @property {string} family what a layer's `font` calls it
+ * @property {"display" | "serif" | "sans" | "mono" | "script" | "handwriting" | "yours"} category
+ * @property {readonly string[]} scripts what it can write: "latin", "cyrillic", …; empty where unknown
+ * @property {readonly number[]} weights those that differ, ascending
+ * @property {boolean} italic it has a drawn italic; others are slanted
+ *
+ * @typedef {object} Place where the Space has a family; URLs are relative to the catalogue
+ * @property {string} faces
+ * @property {string | null} name
+ *
+ * @typedef {object} Catalogue
+ * @property {readonly (Family & Place)[]} families
+ * @property {Readonly<Record<string, readonly string[]>>} fallbacks families by category
+ * @property {Readonly<Record<string, string>>} scripts `unicode-range` of each
+ *
+ * @typedef {object} Face a file with some of the characters of a face
+ * @property {string} url relative to the catalogue
+ * @property {"normal" | "italic"} style
+ * @property {string} weight lowest and highest that it is taken for
+ * @property {string} range
+ *
+ * @typedef {Face & { ranges: Ranges }} ReadFace
+ * @typedef {{ family: Family, face: FontFace, name: string, file: File }} OwnFont
+ */
+
+/** How long an editor is kept waiting for fonts, in ms. */
+const PATIENCE_MS = 10_000;
+
+/** Largest font file that is taken, in bytes: fonts of Chinese reach 20 MB. */
+const FILE_LIMIT = 30_000_000;
+
+/** Browsers embolden a face that is asked for a weight out of its range. */
+const ANY_WEIGHT = "1 1000";
+
+/** What visitors have on their systems, behind the Space's families: for other scripts, or all of it. */
+const SYSTEM = {
+  display: 'Impact, "Arial Black", sans-serif',
+  serif: 'Georgia, "Times New Roman", serif',
+  sans: '"Helvetica Neue", Arial, sans-serif',
+  mono: "ui-monospace, Menlo, Consolas, monospace",
+  script: '"Snell Roundhand", "Segoe Script", cursive',
+  handwriting: '"Bradley Hand", "Segoe Print", cursive',
+};
+
+/** Lettering that is known to be loaded: more than a busy design has. */
+const REMEMBERED = 256;
+
+const SPACE = [0x20];
+
+/** @type {Shared<Catalogue>} */
+const catalogues = new Shared();
+
+/** @type {Shared<readonly ReadFace[]>} */
+const faceLists = new Shared();
+
+let ownFonts = 0;
+
+export class FontLibrary {
+  #root;
+  #onLate;
+  /** @type {Catalogue | null} */
+  #catalogue = null;
+  /** @type {Map<string, Family & Place>} */
+  #known = new Map();
+  /** @type {Map<string, OwnFont>} */
+  #own = new Map();
+  /** @type {readonly Family[]} */
+  #families = [];
+  /** What is loaded already, so that asking again costs nothing. @type {Set<string>} */
+  #ready = new Set();
+  /** Aborted when the editor is done with its fonts. */
+  #life = new AbortController();
+
+  /**
+   * @param {string} src root URL of the Space, without a slash at the end
+   * @param {() => void} [onLate] called when faces have come that `ensure` had given up
+   */
+  constructor(src, onLate = () => {}) {
+    this.#root = `${src}/fonts/`;
+    this.#onLate = onLate;
+  }
+
+  /** The Space's, once `load` is through, behind the visitor's own. */
+  get families() {
+    return this.#families;
+  }
+
+  /** Changes whenever the same `stack` may draw something else than before. */
+  get revision() {
+    return currentRevision();
+  }
+
+  /**
+   * Fetch the list of families.
+   *
+   * @param {AbortSignal} signal
+   * @returns {Promise<void>}
+   * @throws {Problem} `unreachable`
+   */
+  async load(signal) {
+    signal.throwIfAborted();
+    if (this.#catalogue || this.#life.signal.aborted) return;
+    const url = `${this.#root}catalogue.json`;
+    let catalogue;
+    try {
+      catalogue = await orAborted(
+        catalogues.use(this, url, async (life) => (await fetchFont(url, life)).json()),
+        signal,
+      );
+    } catch {
+      signal.throwIfAborted();
+      throw new Problem("unreachable");
+    }
+    if (this.#catalogue || this.#life.signal.aborted) return;
+    this.#catalogue = catalogue;
+    this.#known = new Map(catalogue.families.map((family) => [family.family, family]));
+    this.#list();
+    revise();
+  }
+
+  /**
+   * The CSS font-family list that a family is drawn with: itself, the families that have what it lacks,
+   * and the system's.
+   *
+   * @param {string} family
+   * @returns {string}
+   */
+  stack(family) {
+    const category = this.#categoryOf(family);
+    const names = [family, ...this.#fallbacksOf(family)].map((name) => this.#cssName(name));
+    return [...names.filter(Boolean), SYSTEM[category]].join(", ");
+  }
+
+  /**
+   * Fetch the faces that layers are drawn with.
+   *
+   * @param {readonly Lettering[]} layers
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} false where a face could not be had, within ten seconds, and others
+   *   draw in its place
+   */
+  async ensure(layers, signal) {
+    const wanted = layers.filter((layer) => !this.#ready.has(keyOf(layer)));
+    if (!wanted.length) return true;
+    if (signal.aborted) return false;
+
+    const all = this.#ensureAll(wanted);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      return await orAborted(all, AbortSignal.any([signal, this.#life.signal, patience]));
+    } catch {
+      if (patience.aborted) all.then(() => this.#life.signal.aborted || this.#onLate(), () => {});
+      return false;
+    }
+  }
+
+  /**
+   * A font-family list that shows a family's name in its own face: a file of 1 or 2 KB where the family's
+   * licence permits one.
+   *
+   * @param {string} family
+   * @returns {Promise<string>} CSS font-family list, "" where the face can't be had
+   */
+  async nameFace(family) {
+    if (this.#own.has(family)) return this.stack(family);
+    const place = this.#known.get(family);
+    if (!place) return "";
+    try {
+      this.#life.signal.throwIfAborted();
+      if (place.name) {
+        const name = `${this.#cssName(family)}-name`;
+        await useFace(this, this.#root + place.name, name, { weight: ANY_WEIGHT });
+        return name;
+      }
+      const faces = await this.#facesOf(place, 400, false);
+      await this.#useAll(family, chooseFaces(faces, clustersOf(family)).needed);
+      return this.stack(family);
+    } catch {
+      return "";
+    }
+  }
+
+  /**
+   * Take a font file of the visitor's.
+   *
+   * @param {File} file TrueType, OpenType, WOFF or WOFF2
+   * @param {string} [name] what it went by in a saved design; its own name where absent
+   * @returns {Promise<Family>} the same one for the same file
+   * @throws {Problem} `font_unreadable`, `font_too_large`
+   */
+  async add(file, name) {
+    if (file.size > FILE_LIMIT) throw new Problem("font_too_large");
+    // So that its name can be one that the Space doesn't use.
+    await this.load(AbortSignal.timeout(PATIENCE_MS)).catch(() => {});
+    const cssName = `tbi-own-${++ownFonts}`;
+    let bytes, face;
+    try {
+      bytes = await file.arrayBuffer();
+      face = await createFace(cssName, bytes, { weight: ANY_WEIGHT });
+    } catch {
+      throw new Problem("font_unreadable");
+    }
+    const { name: inside, weights } = describeFont(bytes);
+    const wanted = name || inside || file.name.replace(/\.[^.]*$/, "") || "Font";
+    for (let count = 1; ; count++) {
+      const family = count === 1 ? wanted : `${wanted} ${count}`;
+      const same = this.#own.get(family);
+      if (same && (await isSame(same.file, bytes))) return same.family;
+      if (same || this.#known.has(family)) continue;
+      /** @type {Family} */
+      const entry = { family, category: "yours", scripts: [], weights, italic: false };
+      if (this.#life.signal.aborted) return entry;
+      register(face);
+      this.#own.set(family, { family: entry, face, name: cssName, file });
+      this.#list();
+      return entry;
+    }
+  }
+
+  /**
+   * The file behind a family of the visitor's own, for a project file to carry.
+   *
+   * @param {string} family
+   * @returns {File | undefined}
+   */
+  fileOf(family) {
+    return this.#own.get(family)?.file;
+  }
+
+  /** Unregister everything that no other editor on the page uses. */
+  release() {
+    this.#life.abort();
+    for (const { face } of this.#own.values()) unregister(face);
+    this.#own.clear();
+    this.#ready.clear();
+    releaseFaces(this);
+    faceLists.release(this);
+    catalogues.release(this);
+  }
+
+  /**
+   * @param {readonly Lettering[]} layers
+   * @returns {Promise<boolean>}
+   */
+  async #ensureAll(layers) {
+    await this.load(this.#life.signal);
+    const outcomes = await Promise.all(layers.map((layer) => this.#ensureLayer(layer)));
+    return outcomes.every(Boolean);
+  }
+
+  /**
+   * @param {Lettering} layer
+   * @returns {Promise<boolean>}
+   */
+  async #ensureLayer(layer) {
+    const { font, weight, italic } = layer;
+    const isOwn = this.#own.has(font);
+    let isComplete = isOwn || this.#known.has(font);
+    let missing = clustersOf(cased(layer));
+    // Which letters the visitor's font has is not known here; it draws what it can in any case.
+    if (isOwn) missing = missing.filter((cluster) => !this.#writes(["latin"], cluster));
+
+    /** @type {Promise<unknown>[]} */
+    const loading = [];
+    for (const name of [font, ...this.#fallbacksOf(font)]) {
+      const place = this.#known.get(name);
+      if (!place || (isOwn && name === font)) continue;
+      if (name !== font && !missing.some((cluster) => this.#writes(place.scripts, cluster))) continue;
+      try {
+        const faces = await this.#facesOf(place, weight, italic);
+        // The face with the space tells how high the lines are, whatever is written in them.
+        const { needed, missing: left } = chooseFaces(faces, name === font ? [SPACE, ...missing] : missing);
+        loading.push(this.#useAll(name, needed).catch(() => (isComplete = false)));
+        missing = left;
+      } catch {
+        isComplete = false;
+      }
+    }
+    await Promise.all(loading);
+    if (isComplete) this.#remember(keyOf(layer));
+    return isComplete;
+  }
+
+  /** @param {string} key of lettering whose faces are loaded */
+  #remember(key) {
+    if (this.#ready.size >= REMEMBERED) this.#ready.clear();
+    this.#ready.add(key);
+  }
+
+  /**
+   * @param {string} family
+   * @param {Iterable<ReadFace>} faces
+   */
+  async #useAll(family, faces) {
+    this.#life.signal.throwIfAborted();
+    const name = this.#cssName(family);
+    await Promise.all(
+      Array.from(faces, ({ url, style, weight, range }) =>
+        useFace(this, this.#root + url, name, { style, weight, unicodeRange: range }),
+      ),
+    );
+  }
+
+  /**
+   * The faces of a family that a weight and a style are drawn with: one for each part of its characters.
+   *
+   * @param {Family & Place} place
+   * @param {number} weight
+   * @param {boolean} italic
+   */
+  async #facesOf(place, weight, italic) {
+    this.#life.signal.throwIfAborted();
+    const url = this.#root + place.faces;
+    const faces = await faceLists.use(this, url, async (life) => {
+      /** @type {readonly Face[]} */
+      const list = await (await fetchFont(url, life)).json();
+      return list.map((face) => ({ ...face, ranges: parseRanges(face.range) }));
+    });
+    const style = italic && place.italic ? "italic" : "normal";
+    return faces.filter((face) => {
+      const [low = 0, high = 0] = face.weight.split(" ").map(Number);
+      return face.style === style && low <= weight && weight <= high;
+    });
+  }
+
+  /**
+   * @param {readonly string[]} scripts
+   * @param {readonly number[]} cluster
+   */
+  #writes(scripts, [point = 0]) {
+    return scripts.some((script) => includes(this.#rangesOf(script), point));
+  }
+
+  /** @type {Map<string, Ranges>} */
+  #scripts = new Map();
+
+  /** @param {string} script */
+  #rangesOf(script) {
+    let ranges = this.#scripts.get(script);
+    if (!ranges) {
+      ranges = parseRanges(this.#catalogue?.scripts[script] ?? "");
+      this.#scripts.set(script, ranges);
+    }
+    return ranges;
+  }
+
+  /** @param {string} family */
+  #categoryOf(family) {
+    const category = this.#known.get(family)?.category ?? "sans";
+    return category === "yours" ? "sans" : category;
+  }
+
+  /** @param {string} family */
+  #fallbacksOf(family) {
+    return this.#catalogue?.fallbacks[this.#categoryOf(family)]?.filter((name) => name !== family) ?? [];
+  }
+
+  /**
+   * The name under which a family is registered, an identifier of CSS. It holds the version of the
+   * family's files, so that two Spaces on a page, or two versions of one, stay apart.
+   *
+   * @param {string} family
+   * @returns {string} "" for a family that there is not
+   */
+  #cssName(family) {
+    const own = this.#own.get(family);
+    if (own) return own.name;
+    const [version, slug] = this.#known.get(family)?.faces.split("/") ?? [];
+    return version ? `tbi-${slug}-${version}` : "";
+  }
+
+  #list() {
+    this.#families = [...Array.from(this.#own.values(), ({ family }) => family), ...(this.#catalogue?.families ?? [])];
+  }
+}
+
+/** @param {Lettering} layer */
+function keyOf(layer) {
+  return JSON.stringify([layer.font, layer.weight, layer.italic, cased(layer)]);
+}
+
+/** @param {Lettering} layer */
+function cased({ text, case: letters }) {
+  if (letters === "none") return text;
+  return letters === "upper" ? text.toUpperCase() : text.toLowerCase();
+}
+
+/**
+ * @param {File} file
+ * @param {ArrayBuffer} bytes
+ */
+async function isSame(file, bytes) {
+  if (file.size !== bytes.byteLength) return false;
+  const others = new Uint8Array(await file.arrayBuffer());
+  return new Uint8Array(bytes).every((byte, index) => byte === others[index]);
+}
+
+/**
+ * A promise that others wait for too, until a signal aborts.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} signal
+ * @returns {Promise<T>}
+ */
+function orAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    if (signal.aborted) abort();
+  });
+}
