@@ -78,6 +78,8 @@ export function setType(context, { font, direction, spacing }) {
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   context.letterSpacing = `${spacing}px`;
+  // Unhinted: hints bend letters to the size they are drawn at.
+  if ("textRendering" in context) context.textRendering = "geometricPrecision";
 }
 
 /**
@@ -178,7 +180,9 @@ function onArc(angle, y, radius) {
  * @param {import("../scene/scene.js").Style["case"]} letterCase
  */
 function cased(text, letterCase) {
-  if (letterCase === "none") return text;
+  // A letter and an accent of its own may lie in different faces; together they are drawn by one.
+  const composed = text.normalize("NFC");
+  if (letterCase === "none") return composed;
   // Not by locale: a design looks the same for everyone.
-  return letterCase === "upper" ? text.toUpperCase() : text.toLowerCase();
+  return letterCase === "upper" ? composed.toUpperCase() : composed.toLowerCase();
 }
