@@ -1,4 +1,4 @@
-"""The queued endpoints: a photo in, a cut-out or its matte out."""
+"""The queued endpoints: a photo in, a cut-out, its matte or a converted copy out."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import gradio as gr
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from space.admission import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
-from space.photos import Photo, read_photo, write_cutout, write_matte
+from space.photos import Photo, read_photo, write_cutout, write_jpeg, write_matte
 from space.results import new_file
 from space.settings import Settings
 
@@ -27,16 +28,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Info(TypedDict):
-    """What both endpoints say of their work, beside the file."""
+class PhotoInfo(TypedDict):
+    """What every endpoint says of its work, beside the file."""
+
+    width: int
+    height: int
+    notes: list[str]
+    milliseconds: dict[str, float]
+
+
+class Info(PhotoInfo):
+    """What the endpoints that ask the model say too."""
 
     engine: str
     revision: str
-    width: int
-    height: int
     empty: bool
-    notes: list[str]
-    milliseconds: dict[str, float]
 
 
 class Stages:
@@ -69,7 +75,7 @@ def _client_is_gone() -> bool:
 
 
 class Endpoints:
-    """The two endpoints and what they share: the model and the threads.
+    """The endpoints and what they share: the model and the threads.
 
     Decoding, colour repair and encoding run on one lane, the model on another,
     so the model is busy with one photo while others are prepared. What waits on
@@ -79,7 +85,8 @@ class Endpoints:
     def __init__(self, settings: Settings, matting: "Future[Matting]") -> None:
         self._settings = settings
         self._matting = matting
-        self._photo_lane = Lane("photo", os.cpu_count() or 1)
+        self._cores = os.cpu_count() or 1
+        self._photo_lane = Lane("photo", self._cores)
         self._model_lane = Lane("model", settings.model_concurrency)
 
     def register(self) -> None:
@@ -90,6 +97,8 @@ class Endpoints:
                 concurrency_limit=self._settings.requests_in_hand,
                 concurrency_id="gpu",
             )
+        # A queue of its own: it needs no model, so it need not wait for those who do.
+        gr.api(self.convert_photo, concurrency_limit=self._cores, concurrency_id="photo")
 
     async def remove_background(self, image_path: gr.FileData) -> tuple[gr.FileData, Info]:
         """Cut the subject out of a photo.
@@ -135,6 +144,23 @@ class Endpoints:
                 await self._photo_lane.run(write_matte, _visible(matte, photo), path)
             return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
 
+    async def convert_photo(self, image_path: gr.FileData) -> tuple[gr.FileData, PhotoInfo]:
+        """Turn a photo that a browser can't open, such as a HEIC, into one that it can.
+
+        Args:
+            image_path: The photo: an uploaded file, or a base64 data URI.
+
+        Returns:
+            The photo upright in sRGB, as a JPEG or, where it has transparent
+            pixels, a PNG, and a JSON object that says how it was made.
+        """
+        with _readable_errors():
+            stages = Stages()
+            photo = await self._decode(image_path, stages)
+            with stages.stage("encode", 0.7):
+                path = await self._photo_lane.run(_write_copy, photo)
+            return gr.FileData.from_path(str(path)), _photo_info(photo, stages)
+
     async def _decode(self, image_path: Any, stages: Stages, max_side: int | None = None) -> Photo:
         """Return the photo that a caller sent, its longer side at most `max_side`."""
 
@@ -178,6 +204,17 @@ def _repair_colours(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDAr
     return colours
 
 
+def _write_copy(photo: Photo) -> Path:
+    """Write a photo to a file of a format that holds all of it; return the file's path."""
+    if photo.alpha is None:
+        path = new_file("photo.jpg")
+        write_jpeg(photo.pixels, path)
+    else:
+        path = new_file("photo.png")
+        write_cutout(photo.pixels, photo.alpha, path)
+    return path
+
+
 def _visible(matte: "Matte", photo: Photo) -> NDArray[np.uint8]:
     """Return the matte times the photo's own transparency, uint8 (H, W)."""
     if photo.alpha is None:
@@ -185,16 +222,19 @@ def _visible(matte: "Matte", photo: Photo) -> NDArray[np.uint8]:
     return ((matte.alpha.astype(np.uint16) * photo.alpha + 127) // 255).astype(np.uint8)
 
 
+def _photo_info(photo: Photo, stages: Stages) -> PhotoInfo:
+    height, width = photo.pixels.shape[:2]
+    return PhotoInfo(
+        width=width, height=height, notes=list(photo.notes), milliseconds=stages.milliseconds
+    )
+
+
 def _info(matting: "Matting", matte: "Matte", photo: Photo, stages: Stages) -> Info:
-    height, width = matte.alpha.shape
     return Info(
         engine=matting.engine.name,
         revision=matting.engine.revision,
-        width=width,
-        height=height,
         empty=matte.empty,
-        notes=list(photo.notes),
-        milliseconds=stages.milliseconds,
+        **_photo_info(photo, stages),
     )
 
 

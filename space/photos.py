@@ -59,6 +59,9 @@ LAST_ROWS_FIRST = {3, 4, 7, 8}
 BAND_PIXELS = 1 << 18
 """Pixels converted at once: enough to keep a thread busy, few enough for its cache."""
 
+JPEG_QUALITY = 95
+"""Of 100; above 95 the file grows much faster than the picture improves."""
+
 BACKDROP = 128
 """Grey that stands in for transparency: near the mean of photos, so it says least."""
 
@@ -145,6 +148,14 @@ def write_cutout(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8], path: Path
         return band.reshape(bottom - top, width * 4)
 
     write_png(path, width, height, 4, rows)
+
+
+def write_jpeg(pixels: NDArray[np.uint8], path: Path) -> None:
+    """Write a JPEG of `pixels`, sRGB, uint8 (H, W, 3), without metadata.
+
+    Raises `OSError` if the file can't be written.
+    """
+    Image.fromarray(pixels).save(path, "JPEG", quality=JPEG_QUALITY)
 
 
 def write_matte(matte: NDArray[np.uint8], path: Path) -> None:

@@ -16,6 +16,8 @@ import { Problem } from "./problem.js";
  * @typedef {{ engine: string, width: number, height: number, empty: boolean }} MatteInfo
  *   width, height: size of the matte in pixels; empty: no subject was found
  *
+ * @typedef {{ signal: AbortSignal, onProgress: (progress: Progress) => void }} Waiting
+ *
  * @typedef {{ path: string }} FileData a file on the Space
  *
  * @typedef {object} ProgressUnit
@@ -67,19 +69,57 @@ export class SpaceClient {
    * Ask the Space for the alpha matte of a photo.
    *
    * @param {Blob} photo
-   * @param {{ signal: AbortSignal, onProgress: (progress: Progress) => void }} options
+   * @param {Waiting} waiting
    * @returns {Promise<{ matte: Blob, info: MatteInfo }>} matte: 8-bit grey PNG of the photo's size, white is
    *   subject
    * @throws {Problem} where the Space refuses, fails or cannot be reached
    */
-  async alphaMatte(photo, { signal, onProgress }) {
+  async alphaMatte(photo, waiting) {
+    const { file, info } = await this.#make("alpha_matte", photo, waiting);
+    return { matte: file, info };
+  }
+
+  /**
+   * Ask the Space to cut the subject out of a photo that is sent whole.
+   *
+   * @param {Blob} photo
+   * @param {Waiting} waiting
+   * @returns {Promise<{ cutout: Blob, info: MatteInfo }>} cutout: PNG of the photo's upright size with
+   *   straight alpha and repaired edge colours
+   * @throws {Problem}
+   */
+  async removeBackground(photo, waiting) {
+    const { file, info } = await this.#make("remove_background", photo, waiting);
+    return { cutout: file, info };
+  }
+
+  /**
+   * Ask the Space for a copy of a photo in a format that every browser can open.
+   *
+   * @param {Blob} photo
+   * @param {Waiting} waiting
+   * @returns {Promise<Blob>} upright sRGB: JPEG, or PNG where the photo has transparent pixels
+   * @throws {Problem}
+   */
+  async convertPhoto(photo, waiting) {
+    return (await this.#make("convert_photo", photo, waiting)).file;
+  }
+
+  /**
+   * Send a photo to an endpoint and fetch the file that it makes.
+   *
+   * @param {string} endpoint
+   * @param {Blob} photo
+   * @param {Waiting} waiting
+   */
+  async #make(endpoint, photo, { signal, onProgress }) {
     const upload = await this.#upload(photo, signal, onProgress);
-    const [matte, info] = /** @type {[FileData, MatteInfo]} */ (
-      await this.#call("alpha_matte", [upload, null], signal, onProgress)
+    const [file, info] = /** @type {[FileData, MatteInfo]} */ (
+      await this.#call(endpoint, [upload], signal, onProgress)
     );
-    const path = matte.path.split("/").map(encodeURIComponent).join("/");
+    const path = file.path.split("/").map(encodeURIComponent).join("/");
     const response = await this.#fetch(`gradio_api/file=${path}`, { signal });
-    return { matte: await response.blob(), info };
+    return { file: await response.blob(), info };
   }
 
   /**
@@ -93,7 +133,7 @@ export class SpaceClient {
     signal.throwIfAborted();
     const form = new FormData();
     // The visitor's file name stays at home.
-    form.append("files", file, `photo.${file.type.split("/")[1]}`);
+    form.append("files", file, "photo");
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     signal.addEventListener("abort", abort);

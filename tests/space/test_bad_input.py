@@ -18,7 +18,7 @@ from PIL import Image
 from tests.queue_client import QueueClient
 from tests.running_space import ROOT, SAMPLES, running_space
 
-ENDPOINTS = ["remove_background", "alpha_matte"]
+ENDPOINTS = ["remove_background", "alpha_matte", "convert_photo"]
 MARK = {"meta": {"_type": "gradio.FileData"}}
 
 

@@ -1,6 +1,10 @@
 """What the endpoints return, through the queue of a running Space."""
 
+import asyncio
+import base64
+from concurrent.futures import Future
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from space.api import Endpoints
+from space.settings import Settings
 from tests.orientations import STORED
 from tests.queue_client import QueueClient
 from tests.running_space import SAMPLES
@@ -158,3 +164,68 @@ def test_the_formats_of_phones_are_read(
 
     assert matte.shape == (512, 512)
     assert info["empty"] is False
+
+
+class TestConvertPhoto:
+    """The copy for browsers that can't open the photo itself."""
+
+    def convert(self, visitor: QueueClient, photo: bytes) -> tuple[Image.Image, dict[str, Any]]:
+        file, info = visitor.call("convert_photo", visitor.upload(photo))["output"]["data"]
+        return Image.open(BytesIO(visitor.download(file))), info
+
+    @pytest.mark.parametrize("kind", ["HEIF", "AVIF", "TIFF"])
+    def test_an_opaque_photo_becomes_a_jpeg_that_looks_the_same(
+        self, visitor: QueueClient, astronaut: Image.Image, kind: str
+    ) -> None:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+
+        copy, info = self.convert(visitor, encoded(astronaut, kind))
+
+        assert (copy.format, copy.mode, copy.size) == ("JPEG", "RGB", astronaut.size)
+        assert np.abs(np.asarray(copy, float) - np.asarray(astronaut)).mean() < 4
+        assert (info["width"], info["height"], info["notes"]) == (512, 512, [])
+        assert set(info["milliseconds"]) == {"decode", "encode"}
+
+    @pytest.mark.parametrize("orientation", STORED)
+    def test_it_is_upright_and_says_nothing_more_of_turning(
+        self, visitor: QueueClient, astronaut: Image.Image, orientation: int
+    ) -> None:
+        upright = astronaut.crop((100, 0, 400, 512))
+        turn = STORED[orientation]
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        stored = upright if turn is None else upright.transpose(turn)
+
+        copy, _ = self.convert(visitor, encoded(stored, "TIFF", exif=exif))
+
+        assert copy.size == upright.size
+        assert not copy.getexif()
+        assert np.abs(np.asarray(copy, float) - np.asarray(upright)).mean() < 3
+
+    def test_transparent_pixels_make_it_a_png_that_keeps_them(
+        self, visitor: QueueClient, astronaut: Image.Image
+    ) -> None:
+        faded = astronaut.copy()
+        faded.putalpha(Image.linear_gradient("L").resize(astronaut.size))
+
+        copy, _ = self.convert(visitor, encoded(faded, "TIFF"))
+
+        pixels, original = np.asarray(copy), np.asarray(faded)
+        shown = original[..., 3] > 0
+        assert copy.format == "PNG"
+        assert np.array_equal(pixels[..., 3], original[..., 3])
+        assert np.array_equal(pixels[shown], original[shown])
+
+    def test_it_never_waits_for_the_model(
+        self, astronaut: Image.Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+        without_model = Endpoints(Settings(), Future())
+        uri = "data:image/png;base64," + base64.b64encode(encoded(astronaut)).decode()
+
+        file, _ = asyncio.run(without_model.convert_photo({"path": uri}))
+
+        with Image.open(file.path) as copy:
+            assert copy.size == astronaut.size

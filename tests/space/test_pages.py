@@ -45,4 +45,4 @@ def test_gradio_s_own_door_shows_one_component_that_hosts_the_element(space_url:
     assert [one["type"] for one in visible] == ["html"]
     assert "text-behind-image" in visible[0]["props"]["js_on_load"]
     names = {one["api_name"] for one in config["dependencies"]}
-    assert names == {"remove_background", "alpha_matte"}
+    assert names == {"remove_background", "alpha_matte", "convert_photo"}

@@ -1,0 +1,100 @@
+/** A photo from the web: named by the page's author, or dragged here from another page. */
+
+import { Problem } from "../problem.js";
+import { MAX_FILE_BYTES } from "./photo.js";
+
+/** A server that sends nothing for this long is taken to be gone. */
+const SILENCE_MS = 20_000;
+
+/**
+ * @param {string} address URL, relative to the document
+ * @param {object} options
+ * @param {string} options.code what the problem is called where the picture can't be had:
+ *   `image_unreachable` tells the page's author what to check, `drop_unreachable` the visitor what to do
+ * @param {AbortSignal} options.signal
+ * @param {(fraction: number) => void} [options.onProgress] part that has come, 0 to 1, where the
+ *   server says how much there is
+ * @returns {Promise<File>}
+ * @throws {Problem} with that code, or `file_too_large`
+ */
+export async function fetchPhoto(address, { code, signal, onProgress = () => {} }) {
+  const silence = new AbortController();
+  let timer = 0;
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  };
+  try {
+    const url = new URL(address, document.baseURI);
+    if (url.protocol === "data:") return new File([fromDataUrl(url)], "photo");
+    listen();
+    const response = await fetch(url, {
+      // Pictures of other sites are asked for as a stranger would.
+      credentials: "same-origin",
+      headers: { Accept: "image/*" },
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+    const type = response.headers.get("Content-Type")?.split(";")[0]?.trim() ?? "";
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    if (/^(text|audio|video)\/|^application\/(xhtml|json|pdf)/.test(type)) throw new Error(`it is ${type}`);
+    const total = Number(response.headers.get("Content-Length"));
+    /** @type {Uint8Array<ArrayBuffer>[]} */
+    const chunks = [];
+    let received = 0;
+    for await (const chunk of chunksOf(response)) {
+      listen();
+      received += chunk.length;
+      if (Math.max(received, total) > MAX_FILE_BYTES) throw new Problem("file_too_large");
+      chunks.push(chunk);
+      if (total) onProgress(Math.min(1, received / total));
+    }
+    return new File(chunks, nameIn(url), { type });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Problem) throw error;
+    const reason = silence.signal.aborted ? "no answer" : error instanceof Error ? error.message : "";
+    throw new Problem(code, `${address.slice(0, 200)}: ${reason}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Streams are not iterable in every browser yet. Leaving the loop early ends the download.
+ *
+ * @param {Response} response
+ */
+async function* chunksOf(response) {
+  const reader = response.body?.getReader();
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done || !value) return;
+      yield value;
+    }
+  } finally {
+    void reader?.cancel().catch(() => {});
+  }
+}
+
+/**
+ * Read here and not fetched: a page's policy may permit `data:` to pictures alone.
+ *
+ * @param {URL} url
+ */
+function fromDataUrl({ href }) {
+  const comma = href.indexOf(",");
+  const body = decodeURIComponent(href.slice(comma + 1));
+  const bytes = href.slice(0, comma).endsWith(";base64") ? atob(body) : body;
+  return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+}
+
+/** @param {URL} url */
+function nameIn({ pathname }) {
+  const last = pathname.split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(last) || "photo";
+  } catch {
+    return last;
+  }
+}
