@@ -1,6 +1,6 @@
 /** Foreground estimation without holding up the page: in a worker, or else in slices. */
 
-import { nextTurn } from "../export/turns.js";
+import { nextTurn } from "../turns.js";
 
 /** @typedef {import("./foreground.js").Photo} Photo */
 

@@ -89,6 +89,15 @@ export class Renderer {
     this.#forget(scene);
   }
 
+  /** Let go what was kept: Safari counts canvases that wait for collection against a fixed limit. */
+  release() {
+    const { canvas, solid, cutout } = this.#scaled;
+    const rasters = [...this.#rasters.values()].map(({ raster }) => raster.canvas);
+    for (const kept of [canvas, solid, cutout, this.#scratch, ...rasters]) kept.width = kept.height = 0;
+    this.#rasters.clear();
+    this.#scaled.key = "";
+  }
+
   /**
    * @param {Context} context
    * @param {Layer} layer

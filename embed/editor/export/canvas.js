@@ -1,0 +1,64 @@
+/**
+ * Canvases as large as the browser gives them. No browser tells its limits (iOS: 16.7 megapixels, fewer
+ * when memory is short), and one beyond them is silently blank, so each is tried.
+ */
+
+import { Problem } from "../problem.js";
+
+/** Factor between one attempt and the next, of each side. */
+const STEP = 0.92;
+
+/** A picture smaller than this is not worth having, in pixels. */
+const LEAST_PIXELS = 500_000;
+
+/**
+ * @param {number} width in pixels
+ * @param {number} height
+ * @returns {HTMLCanvasElement | null} null where there is no room for it
+ */
+export function tryCanvas(width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  if (holdsPixels(canvas)) return canvas;
+  releaseCanvas(canvas);
+  return null;
+}
+
+/**
+ * @param {number} width in pixels
+ * @param {number} height
+ * @returns {HTMLCanvasElement} of that shape, and as much smaller as it has to be
+ * @throws {Problem} `export_failed` where there is room for none
+ */
+export function reducedCanvas(width, height) {
+  for (let scale = STEP; width * height * scale * scale > LEAST_PIXELS; scale *= STEP) {
+    const canvas = tryCanvas(Math.round(width * scale), Math.round(height * scale));
+    if (canvas) return canvas;
+  }
+  throw new Problem("export_failed");
+}
+
+/**
+ * Give a canvas' memory back: Safari counts those that wait for collection against a fixed limit.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function releaseCanvas(canvas) {
+  canvas.width = canvas.height = 0;
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function holdsPixels(canvas) {
+  const { width, height } = canvas;
+  try {
+    const context = canvas.getContext("2d");
+    if (!context) return false;
+    context.fillRect(width - 1, height - 1, 1, 1);
+    const holds = context.getImageData(width - 1, height - 1, 1, 1).data[3] === 255;
+    context.clearRect(width - 1, height - 1, 1, 1);
+    return holds;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * The finished picture as a file, drawn by the one renderer: the same call as the preview's, on strips
+ * of the output, so that the page stays alive meanwhile.
+ */
+
+import { Problem } from "../problem.js";
+import { layerQuad } from "../render/geometry.js";
+import { Renderer } from "../render/renderer.js";
+import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
+import { boxAround, coverFrame, layInside, massOf, shownBox } from "./crop.js";
+import { canWritePng, writePng } from "./png.js";
+import { nextTurn } from "../turns.js";
+
+/**
+ * @typedef {keyof typeof PRESETS} Preset
+ * @typedef {"picture" | "subject" | "text"} Parts picture: everything
+ *
+ * @typedef {object} ExportOptions
+ * @property {"png" | "jpeg" | "webp"} format JPEG has no transparency, so it gets a white ground
+ * @property {number} quality 0 to 1, of JPEG and WebP
+ * @property {"photo" | "double" | Preset | number} size the photo's own, twice that, a crop of a given
+ *   shape, or a number to multiply the photo's sides by
+ * @property {Parts} parts
+ *
+ * @typedef {object} Work what is drawn
+ * @property {import("../photo/photo.js").Photo} photo
+ * @property {import("../mask/subject.js").Subject | null} subject
+ * @property {import("../scene/scene.js").Scene} scene
+ * @property {import("../fonts/fonts.js").FontLibrary} fonts
+ *
+ * @typedef {{ width: number, height: number }} Size in pixels
+ * @typedef {Size & { blob: Blob, reducedFrom: Size | null }} Exported reducedFrom: what was asked for,
+ *   where the browser has no room for it
+ */
+
+/** Sizes that social networks show uncropped. */
+export const PRESETS = Object.freeze({
+  "1:1": { width: 1080, height: 1080 },
+  "4:5": { width: 1080, height: 1350 },
+  "9:16": { width: 1080, height: 1920 },
+  "16:9": { width: 1920, height: 1080 },
+});
+
+/** Pixels drawn in one go: few enough for a slow phone to stay responsive. */
+const STRIP_PIXELS = 2_000_000;
+
+/** Longer side of the matte in which the subject is looked for: its place matters, not its edge. */
+const FOCUS_SIDE = 128;
+
+const EXTENSIONS = { png: "png", jpeg: "jpg", webp: "webp" };
+const ENDINGS = { picture: "-text-behind", subject: "-subject", text: "-text" };
+
+/**
+ * Draw the picture and encode it.
+ *
+ * @param {Work} work
+ * @param {ExportOptions} options
+ * @param {{ signal: AbortSignal, onProgress?: (fraction: number) => void }} waiting fraction: part
+ *   that is drawn, 0 to 1; encoding may take as long again
+ * @returns {Promise<Exported>}
+ * @throws {Problem} `export_failed` where the browser has no room even for a small picture,
+ *   `format_unsupported` where it can't write that format
+ */
+export async function exportPicture(work, options, { signal, onProgress = () => {} }) {
+  await work.fonts.ensure(work.scene.layers, signal);
+  signal.throwIfAborted();
+  const { frame, scene } = compose(work, options);
+  const { width, height } = frame;
+  const strips = (/** @type {import("./crop.js").Frame} */ part) =>
+    drawStrips({ ...work, scene }, part, options.parts, { signal, onProgress });
+
+  const canvas = tryCanvas(width, height);
+  if (canvas) return { blob: await encode(canvas, strips(frame), options), width, height, reducedFrom: null };
+  if (options.format === "png" && canWritePng()) {
+    return { blob: await writePng(width, height, pixelsOf(strips(frame))), width, height, reducedFrom: null };
+  }
+  const smaller = reducedCanvas(width, height);
+  const reduced = scaled(frame, smaller);
+  const blob = await encode(smaller, strips(reduced), options);
+  return { blob, width: reduced.width, height: reduced.height, reducedFrom: { width, height } };
+}
+
+/**
+ * Name for the file of an exported picture.
+ *
+ * @param {Pick<import("../photo/photo.js").Photo, "name">} photo
+ * @param {ExportOptions} options
+ */
+export function exportName({ name }, { format, parts }) {
+  return `${name}${ENDINGS[parts]}.${EXTENSIONS[format]}`;
+}
+
+/**
+ * What of the picture is drawn, and how its text lies in that.
+ *
+ * @param {Work} work
+ * @param {ExportOptions} options
+ * @returns {{ frame: import("./crop.js").Frame, scene: import("../scene/scene.js").Scene }}
+ */
+function compose({ photo, subject, scene, fonts }, { size }) {
+  const { width, height } = photo.bitmap;
+  if (typeof size === "string" && size in PRESETS) {
+    const visible = scene.layers.filter(({ hidden }) => !hidden);
+    const text = boxAround(
+      visible.map((layer) => layerQuad(layer, width, height, fonts)),
+      width,
+      height,
+    );
+    const focus = { subject: subject && findSubject(subject), text };
+    const frame = coverFrame({ width, height }, PRESETS[/** @type {Preset} */ (size)], focus);
+    return { frame, scene: { ...scene, layers: layInside(scene.layers, shownBox(frame), focus) } };
+  }
+  const factor = typeof size === "number" ? size : size === "double" ? 2 : 1;
+  const output = { width: Math.round(width * factor), height: Math.round(height * factor) };
+  return { frame: { ...output, picture: { ...output, x: 0, y: 0 } }, scene };
+}
+
+/** @param {import("../mask/subject.js").Subject} subject */
+function findSubject({ cutout }) {
+  const scale = Math.min(1, FOCUS_SIDE / Math.max(cutout.width, cutout.height));
+  const width = Math.max(1, Math.round(cutout.width * scale));
+  const height = Math.max(1, Math.round(cutout.height * scale));
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) return null;
+  context.drawImage(cutout, 0, 0, width, height);
+  return massOf(context.getImageData(0, 0, width, height).data, width, height);
+}
+
+/**
+ * @param {import("./crop.js").Frame} frame
+ * @param {Size} size of the output
+ * @returns {import("./crop.js").Frame}
+ */
+function scaled({ width: fullWidth, picture }, { width, height }) {
+  const factor = width / fullWidth;
+  return {
+    width,
+    height,
+    picture: {
+      width: Math.max(width, Math.round(picture.width * factor)),
+      height: Math.max(height, Math.round(picture.height * factor)),
+      x: Math.floor(picture.x * factor),
+      y: Math.floor(picture.y * factor),
+    },
+  };
+}
+
+/**
+ * @typedef {{ context: CanvasRenderingContext2D, top: number }} Strip as wide as the output
+ *
+ * @param {Work} work
+ * @param {import("./crop.js").Frame} frame
+ * @param {Parts} parts
+ * @param {{ signal: AbortSignal, onProgress: (fraction: number) => void }} waiting
+ * @returns {AsyncGenerator<Strip>} from the top to the bottom, all on the same canvas
+ */
+async function* drawStrips({ photo, subject, scene, fonts }, { width, height, picture }, parts, waiting) {
+  const renderer = new Renderer();
+  const context = context2d(document.createElement("canvas"));
+  const strip = context.canvas;
+  strip.width = width;
+  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
+  try {
+    for (let top = 0; top < height; top += rows) {
+      strip.height = Math.min(rows, height - top);
+      renderer.render(context, {
+        photo: photo.bitmap,
+        subject,
+        presence: 1,
+        scene,
+        fonts,
+        ...picture,
+        y: picture.y + top,
+        parts: partsOf(parts),
+      });
+      yield { context, top };
+      waiting.onProgress((top + strip.height) / height);
+      await nextTurn();
+      waiting.signal.throwIfAborted();
+    }
+  } finally {
+    renderer.release();
+    releaseCanvas(strip);
+  }
+}
+
+/** @param {AsyncIterable<Strip>} strips */
+async function* pixelsOf(strips) {
+  for await (const { context } of strips) {
+    yield context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+  }
+}
+
+/** @param {Parts} parts */
+function partsOf(parts) {
+  const all = parts === "picture";
+  return { photo: all, text: all || parts === "text", subject: all || parts === "subject" };
+}
+
+/**
+ * Put strips together and have the browser write the file.
+ *
+ * @param {HTMLCanvasElement} canvas blank; let go afterwards
+ * @param {AsyncIterable<Strip>} strips
+ * @param {ExportOptions} options
+ * @returns {Promise<Blob>}
+ */
+async function encode(canvas, strips, { format, quality }) {
+  const type = `image/${format}`;
+  try {
+    const output = context2d(canvas);
+    if (format === "jpeg") {
+      output.fillStyle = "#fff";
+      output.fillRect(0, 0, canvas.width, canvas.height);
+    }
+    for await (const { context, top } of strips) output.drawImage(context.canvas, 0, top);
+    const blob = await /** @type {Promise<Blob | null>} */ (
+      new Promise((resolve) => canvas.toBlob(resolve, type, quality))
+    );
+    if (!blob) throw new Problem("export_failed");
+    // A browser that can't write a format writes PNG without a word.
+    if (blob.type !== type) throw new Problem("format_unsupported");
+    return blob;
+  } finally {
+    releaseCanvas(canvas);
+  }
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function context2d(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Problem("export_failed");
+  return context;
+}
