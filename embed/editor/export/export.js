@@ -42,7 +42,7 @@ export const PRESETS = Object.freeze({
 });
 
 /** Pixels drawn in one go: few enough for a slow phone to stay responsive. */
-const STRIP_PIXELS = 2_000_000;
+const STRIP_PIXELS = 1_000_000;
 
 /** Longer side of the matte in which the subject is looked for: its place matters, not its edge. */
 const FOCUS_SIDE = 128;
@@ -161,6 +161,10 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
   strip.width = width;
   const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
   try {
+    for (const _ of renderer.prepare({ scene, fonts, width: picture.width })) {
+      await nextTurn();
+      waiting.signal.throwIfAborted();
+    }
     for (let top = 0; top < height; top += rows) {
       strip.height = Math.min(rows, height - top);
       renderer.render(context, {

@@ -2,6 +2,7 @@
 
 import { mappedBox } from "./geometry.js";
 import { drawLetters } from "./letters.js";
+import { Reduction } from "./reduction.js";
 import { EM } from "./typeset.js";
 
 /**
@@ -22,6 +23,9 @@ const MITER_LIMIT = 3;
 
 /** Bands that a fading extrusion is made of. */
 const FADE_BANDS = 32;
+
+/** A blur wider than this, in pixels, is drawn on a smaller canvas: there is no detail in it to lose. */
+const SHARPEST_BLUR = 24;
 
 /** A blur reaches three standard deviations, and the canvas takes two for its radius. */
 const BLUR_REACH = 1.5;
@@ -54,12 +58,12 @@ export function rasterBox(layer, layout, linear) {
  * @param {Layout} layout
  * @param {Linear} linear hundredths of an em to pixels
  * @param {Box} box the pixels that are wanted, whole numbers
- * @returns {Raster}
+ * @returns {Generator<void, Raster>} pauses after each drawing, for who has other things to do meanwhile
  */
-export function rasterize(layer, layout, linear, box) {
+export function* rasterize(layer, layout, linear, box) {
   // What lies beyond the box, but casts a shadow into it, is drawn too.
   const reached = grown(box, reachOf(layer, linear));
-  const body = drawBody(layer, layout, linear, whole(intersection(bodyBox(layer, layout, linear), reached)));
+  const body = yield* drawBody(layer, layout, linear, whole(intersection(bodyBox(layer, layout, linear), reached)));
   const { shadows, glowSize, glowColor, glowStrength, backgroundOpacity } = layer;
   const context = newContext(box);
   const em = emOf(linear);
@@ -74,9 +78,11 @@ export function rasterize(layer, layout, linear, box) {
     for (const shadow of shadows) {
       const offset = vector(linear, shadow.x, shadow.y);
       castShadow(context, body.canvas, x + offset.x, y + offset.y, shadow.blur * em, shadow.color, shadow.opacity);
+      yield;
     }
     for (let left = glowSize > 0 ? glowStrength : 0; left > 0; left--) {
       castShadow(context, body.canvas, x, y, glowSize * em, glowColor, Math.min(1, left));
+      yield;
     }
     context.drawImage(body.canvas, x, y);
   }
@@ -90,19 +96,20 @@ export function rasterize(layer, layout, linear, box) {
  * @param {Layout} layout
  * @param {Linear} linear
  * @param {Box} box
- * @returns {Raster | null} null where nothing of it lies in the box
+ * @returns {Generator<void, Raster | null>} null where nothing of it lies in the box
  */
-function drawBody(layer, layout, linear, box) {
+function* drawBody(layer, layout, linear, box) {
   if (box.left >= box.right || box.top >= box.bottom) return null;
   const letters = newContext(box);
   letters.setTransform(linear.a, linear.b, linear.c, linear.d, -box.left, -box.top);
   drawFace(letters, layer, layout);
   letters.resetTransform();
+  yield;
   const face = { canvas: letters.canvas, x: box.left, y: box.top };
   if (layer.depth === 0) return face;
 
   const context = newContext(box);
-  extrude(context, letters.canvas, depthVector(layer, linear), layer.depthColor, layer.depthFade);
+  yield* extrude(context, letters.canvas, depthVector(layer, linear), layer.depthColor, layer.depthFade);
   context.drawImage(letters.canvas, 0, 0);
   return { ...face, canvas: context.canvas };
 }
@@ -196,8 +203,9 @@ function drawBackground(context, { backgroundColor, backgroundOpacity, backgroun
  * @param {{ x: number, y: number }} sweep pixels
  * @param {string} color
  * @param {number} fade how much of the far end vanishes, 0 to 1
+ * @returns {Generator<void>}
  */
-function extrude(context, face, sweep, color, fade) {
+function* extrude(context, face, sweep, color, fade) {
   const bands = fade > 0 ? FADE_BANDS : 1;
   const length = Math.hypot(sweep.x, sweep.y) / bands;
   if (length === 0) return;
@@ -215,6 +223,7 @@ function extrude(context, face, sweep, color, fade) {
     next.drawImage(band.canvas, 0, 0);
     next.drawImage(band.canvas, gap * unit.x, gap * unit.y);
     band = next;
+    yield;
   }
   // From the far end to the near one. Each band fades all that lie behind it once more, so that
   // opacity falls from 1 at the face by even steps.
@@ -226,11 +235,12 @@ function extrude(context, face, sweep, color, fade) {
     context.globalCompositeOperation = "source-over";
     context.globalAlpha = 1;
     context.drawImage(band.canvas, index * length * unit.x, index * length * unit.y);
+    yield;
   }
 }
 
 /**
- * Draw the shadow of a canvas and nothing else of it: the canvas itself is drawn out of sight.
+ * Draw the shadow of a canvas and nothing else of it.
  *
  * @param {Context} context
  * @param {OffscreenCanvas} caster
@@ -242,14 +252,21 @@ function extrude(context, face, sweep, color, fade) {
  */
 function castShadow(context, caster, x, y, blur, color, opacity) {
   if (opacity === 0) return;
-  const away = context.canvas.width + caster.width + 2 * BLUR_REACH * blur + Math.abs(x);
-  context.shadowColor = color;
+  const { width, height } = context.canvas;
+  const times = 2 ** Math.max(0, Math.ceil(Math.log2(blur / SHARPEST_BLUR)));
+  const small = context2d(new OffscreenCanvas(Math.ceil(width / times), Math.ceil(height / times)));
+  const source = new Reduction().of(caster, caster.width / times);
+  // The caster itself is drawn out of sight.
+  const away = small.canvas.width + source.width + 2 * BLUR_REACH * (blur / times) + Math.abs(x / times);
+  small.shadowColor = color;
+  small.shadowBlur = blur / times;
+  small.shadowOffsetX = x / times + away;
+  small.shadowOffsetY = y / times;
+  small.drawImage(source, -away, 0, caster.width / times, caster.height / times);
+
   context.globalAlpha = opacity;
-  context.shadowBlur = blur;
-  context.shadowOffsetX = x + away;
-  context.shadowOffsetY = y;
-  context.drawImage(caster, -away, 0);
-  context.shadowColor = "transparent";
+  context.imageSmoothingQuality = "high";
+  context.drawImage(small.canvas, 0, 0, small.canvas.width * times, small.canvas.height * times);
   context.globalAlpha = 1;
 }
 

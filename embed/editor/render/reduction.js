@@ -18,7 +18,8 @@ export class Reduction {
    * @returns {Image} the image, halved until the next half would be narrower than that
    */
   of(image, width) {
-    const times = Math.max(0, Math.floor(Math.log2(image.width / width)));
+    // Narrower than a pixel is no image.
+    const times = Math.max(0, Math.floor(Math.log2(image.width / Math.max(1, width))));
     const target = Math.round(image.width / 2 ** times);
     if (image === this.#image && this.#reduced?.width === target) return this.#reduced;
     this.#image = image;

@@ -11,7 +11,7 @@ import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
 import { intersection, rasterBox, rasterize } from "./raster.js";
 import { Reduction } from "./reduction.js";
 import { layoutText } from "./typeset.js";
-import { detailOf, unwarpedBox, warp, warpedBox } from "./warp.js";
+import { detailOf, pyramid, Turned, warpedBox } from "./warp.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -19,6 +19,8 @@ import { detailOf, unwarpedBox, warp, warpedBox } from "./warp.js";
  * @typedef {import("./raster.js").Box} Box
  * @typedef {import("./reduction.js").Image} Image
  * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
+ *
+ * @typedef {{ key: string, raster?: Raster, turned?: Turned }} Kept
  *
  * @typedef {object} Parts what is drawn of a picture
  * @property {boolean} photo
@@ -56,7 +58,7 @@ export class Renderer {
     cutout: new OffscreenCanvas(1, 1),
   };
   #reduced = { photo: new Reduction(), solid: new Reduction(), cutout: new Reduction() };
-  /** @type {Map<string, { key: string, raster: Raster }>} */
+  /** By layer: its whole raster, or what parts of it are drawn from. @type {Map<string, Kept>} */
   #rasters = new Map();
   #scratch = new OffscreenCanvas(1, 1);
 
@@ -73,7 +75,7 @@ export class Renderer {
     context.clearRect(0, 0, width, height);
     if (parts.photo) context.drawImage(this.#scaled.canvas, 0, 0);
 
-    const shown = scene.layers.filter(({ hidden, text, opacity }) => !hidden && text.trim() !== "" && opacity > 0);
+    const shown = scene.layers.filter(isShown);
     const covers = parts.subject && subject !== null;
     if (parts.text) {
       for (const layer of shown) {
@@ -89,10 +91,26 @@ export class Renderer {
     this.#forget(scene);
   }
 
+  /**
+   * Draw ahead what every part of a large picture needs, in steps: between two of them, the caller may
+   * let others have their turn.
+   *
+   * @param {Pick<Picture, "scene" | "width" | "fonts">} picture
+   * @returns {Generator<void>}
+   */
+  *prepare({ scene, width, fonts }) {
+    for (const layer of scene.layers.filter(isShown)) {
+      const perspective = perspectiveOf(layer, width);
+      if (!perspective) continue;
+      const key = rasterKey(layer, width, fonts);
+      this.#rasters.set(layer.id, { key, turned: yield* turn(layer, width, fonts, perspective) });
+    }
+  }
+
   /** Let go what was kept: Safari counts canvases that wait for collection against a fixed limit. */
   release() {
     const { canvas, solid, cutout } = this.#scaled;
-    const rasters = [...this.#rasters.values()].map(({ raster }) => raster.canvas);
+    const rasters = [...this.#rasters.values()].flatMap(({ raster }) => (raster ? [raster.canvas] : []));
     for (const kept of [canvas, solid, cutout, this.#scratch, ...rasters]) kept.width = kept.height = 0;
     this.#rasters.clear();
     this.#scaled.key = "";
@@ -170,7 +188,7 @@ export class Renderer {
   #raster(layer, { width, fonts }, view) {
     const key = rasterKey(layer, width, fonts);
     const known = this.#rasters.get(layer.id);
-    if (known?.key === key) return known.raster;
+    if (known?.key === key && known.raster) return known.raster;
 
     const layout = layoutText(layer, fonts);
     const linear = linearOf(layer, width);
@@ -180,10 +198,15 @@ export class Renderer {
     const isKept = areaOf(box) <= KEPT_AREA * areaOf(view);
     const wanted = isKept ? box : intersection(box, view);
     if (!(areaOf(wanted) > 0)) return null;
-    const raster = perspective
-      ? rasterizeTurned(layer, layout, linear, perspective, flatBox, wanted)
-      : rasterize(layer, layout, linear, wanted);
-    if (isKept && raster) this.#rasters.set(layer.id, { key, raster });
+    if (!perspective) {
+      const raster = complete(rasterize(layer, layout, linear, wanted));
+      if (isKept) this.#rasters.set(layer.id, { key, raster });
+      return raster;
+    }
+    // What is turned is drawn from its flat raster, the same one for every part of a picture.
+    const turned = known?.key === key && known.turned ? known.turned : complete(turn(layer, width, fonts, perspective));
+    const raster = turned.draw(wanted);
+    this.#rasters.set(layer.id, isKept ? { key, raster } : { key, turned });
     return raster;
   }
 
@@ -227,27 +250,38 @@ export class Renderer {
 
 /**
  * @param {Layer} layer
- * @param {import("./typeset.js").Layout} layout
- * @param {import("./geometry.js").Linear} linear
+ * @param {number} width of the picture, pixels
+ * @param {import("./typeset.js").Fonts} fonts
  * @param {import("./geometry.js").Homography} perspective
- * @param {Box} flatBox
- * @param {Box} wanted
- * @returns {Raster | null}
+ * @returns {Generator<void, Turned>}
  */
-function rasterizeTurned(layer, layout, linear, perspective, flatBox, wanted) {
+function* turn(layer, width, fonts, perspective) {
+  const layout = layoutText(layer, fonts);
+  const linear = linearOf(layer, width);
+  const flatBox = rasterBox(layer, layout, linear);
   const detail = detailOf(flatBox, perspective);
   const { a, b, c, d } = linear;
   const enlarged = { a: a * detail, b: b * detail, c: c * detail, d: d * detail };
-  const source = unwarpedBox(wanted, perspective);
-  const seen = source ? intersection(flatBox, source) : flatBox;
-  if (!(areaOf(seen) > 0)) return null;
   const box = {
-    left: Math.floor(seen.left * detail),
-    top: Math.floor(seen.top * detail),
-    right: Math.ceil(seen.right * detail),
-    bottom: Math.ceil(seen.bottom * detail),
+    left: Math.floor(flatBox.left * detail),
+    top: Math.floor(flatBox.top * detail),
+    right: Math.ceil(flatBox.right * detail),
+    bottom: Math.ceil(flatBox.bottom * detail),
   };
-  return warp(rasterize(layer, layout, enlarged, box), detail, perspective, wanted);
+  const flat = yield* rasterize(layer, layout, enlarged, box);
+  return new Turned(flat, detail, perspective, yield* pyramid(flat.canvas));
+}
+
+/**
+ * @template T
+ * @param {Generator<void, T>} steps
+ * @returns {T}
+ */
+function complete(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /**
@@ -260,6 +294,11 @@ function rasterizeTurned(layer, layout, linear, perspective, flatBox, wanted) {
 function rasterKey(layer, width, fonts) {
   const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
   return JSON.stringify([width, fonts.stack(layer.font), fonts.revision, look]);
+}
+
+/** @param {Layer} layer */
+function isShown({ hidden, text, opacity }) {
+  return !hidden && text.trim() !== "" && opacity > 0;
 }
 
 /** @param {Box} box */

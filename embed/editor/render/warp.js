@@ -11,6 +11,9 @@ import { NEAREST, project } from "./geometry.js";
 /** Most that a raster is drawn larger for its near side to be sharp. */
 const MOST_DETAIL = 2;
 
+/** Pixels at most of a flat raster: it is kept, and read. */
+const MOST_PIXELS = 12e6;
+
 /** Times that a raster is halved for its far side to be smooth. */
 const HALVINGS = 3;
 
@@ -34,20 +37,6 @@ export function warpedBox(box, h) {
 }
 
 /**
- * The part of the flat raster that shows within a box of the turned one.
- *
- * @param {Box} box
- * @param {Homography} h
- * @returns {Box | null} null where that has no end
- */
-export function unwarpedBox(box, h) {
-  const back = inverse(h);
-  const corners = cornersOf(box);
-  if (corners.some(([x, y]) => back[6] * x + back[7] * y + back[8] <= 0)) return null;
-  return warpedBox(box, back);
-}
-
-/**
  * How much larger than the picture the flat raster has to be.
  *
  * @param {Box} box of the flat raster
@@ -55,45 +44,71 @@ export function unwarpedBox(box, h) {
  */
 export function detailOf(box, h) {
   const nearest = Math.min(...cornersOf(box).map(([x, y]) => h[6] * x + h[7] * y + h[8]));
-  return Math.min(MOST_DETAIL, 1 / Math.max(NEAREST, Math.min(1, nearest)));
+  const needed = 1 / Math.max(NEAREST, Math.min(1, nearest));
+  const affordable = Math.sqrt(MOST_PIXELS / ((box.right - box.left) * (box.bottom - box.top)));
+  return Math.min(MOST_DETAIL, needed, affordable);
 }
 
-/**
- * @param {Raster} flat drawn `detail` times larger than the picture
- * @param {number} detail
- * @param {Homography} h
- * @param {Box} box the pixels that are wanted, whole numbers
- * @returns {Raster}
- */
-export function warp(flat, detail, h, box) {
-  const width = box.right - box.left;
-  const height = box.bottom - box.top;
-  const canvas = new OffscreenCanvas(width, height);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const target = context.createImageData(width, height);
-  const levels = pyramid(flat.canvas);
-  const back = inverse(h);
-  const area = Math.abs(determinant(h));
+/** A flat raster, ready to be drawn turned, in parts or as a whole. */
+export class Turned {
+  #flat;
+  #detail;
+  #back;
+  #area;
+  #levels;
 
-  for (let row = 0, at = 0; row < height; row++) {
-    // The middle of each pixel is what is looked up.
-    const y = box.top + row + 0.5;
-    for (let column = 0; column < width; column++, at += 4) {
-      const x = box.left + column + 0.5;
-      const w = back[6] * x + back[7] * y + back[8];
-      // Behind the eye, or too near to it.
-      if (w <= 0 || w > 1 / NEAREST) continue;
-      const u = ((back[0] * x + back[1] * y + back[2]) / w) * detail - flat.x;
-      const v = ((back[3] * x + back[4] * y + back[5]) / w) * detail - flat.y;
-      if (u <= -1 || v <= -1 || u >= flat.canvas.width + 1 || v >= flat.canvas.height + 1) continue;
-      // Pixels of the flat raster that fall on one of the picture, along a side.
-      const crowding = detail / Math.sqrt(area * w * w * w);
-      const level = Math.min(HALVINGS, Math.max(0, Math.round(Math.log2(crowding))));
-      sample(/** @type {ImageData} */ (levels[level]), u / 2 ** level - 0.5, v / 2 ** level - 0.5, target.data, at);
-    }
+  /**
+   * @param {Raster} flat drawn `detail` times larger than the picture
+   * @param {number} detail
+   * @param {Homography} h
+   * @param {readonly ImageData[]} levels of the flat raster's pyramid
+   */
+  constructor(flat, detail, h, levels) {
+    this.#flat = flat;
+    this.#detail = detail;
+    this.#back = inverse(h);
+    this.#area = Math.abs(determinant(h));
+    this.#levels = levels;
   }
-  context.putImageData(target, 0, 0);
-  return { canvas, x: box.left, y: box.top };
+
+  /**
+   * @param {Box} box the pixels that are wanted, whole numbers
+   * @returns {Raster}
+   */
+  draw(box) {
+    const width = box.right - box.left;
+    const height = box.bottom - box.top;
+    const canvas = new OffscreenCanvas(width, height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const target = context.createImageData(width, height);
+    const detail = this.#detail;
+    const [a, b, c, d, e, f, g, h, i] = this.#back;
+    const flat = this.#flat;
+    const right = flat.canvas.width + 1;
+    const bottom = flat.canvas.height + 1;
+
+    for (let row = 0, at = 0; row < height; row++) {
+      // The middle of each pixel is what is looked up.
+      const y = box.top + row + 0.5;
+      for (let column = 0; column < width; column++, at += 4) {
+        const x = box.left + column + 0.5;
+        const w = g * x + h * y + i;
+        // Behind the eye, or too near to it.
+        if (w <= 0 || w > 1 / NEAREST) continue;
+        const u = ((a * x + b * y + c) / w) * detail - flat.x;
+        const v = ((d * x + e * y + f) / w) * detail - flat.y;
+        if (u <= -1 || v <= -1 || u >= right || v >= bottom) continue;
+        // Pixels of the flat raster that fall on one of the picture, along a side.
+        const crowding = detail / Math.sqrt(this.#area * w * w * w);
+        let level = 0;
+        while (level < HALVINGS && crowding > Math.SQRT2 * (1 << level)) level++;
+        const shrink = 1 / (1 << level);
+        sample(/** @type {ImageData} */ (this.#levels[level]), u * shrink - 0.5, v * shrink - 0.5, target.data, at);
+      }
+    }
+    context.putImageData(target, 0, 0);
+    return { canvas, x: box.left, y: box.top };
+  }
 }
 
 /**
@@ -108,13 +123,18 @@ export function warp(flat, detail, h, box) {
 function sample({ data, width, height }, u, v, target, at) {
   const left = Math.floor(u);
   const top = Math.floor(v);
-  let [red, green, blue, alpha] = [0, 0, 0, 0];
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  let alpha = 0;
   for (let corner = 0; corner < 4; corner++) {
     const x = left + (corner & 1);
     const y = top + (corner >> 1);
     if (x < 0 || y < 0 || x >= width || y >= height) continue;
     const from = (y * width + x) * 4;
-    const share = (1 - Math.abs(u - x)) * (1 - Math.abs(v - y)) * /** @type {number} */ (data[from + 3]);
+    const opacity = /** @type {number} */ (data[from + 3]);
+    if (opacity === 0) continue;
+    const share = (1 - Math.abs(u - x)) * (1 - Math.abs(v - y)) * opacity;
     red += share * /** @type {number} */ (data[from]);
     green += share * /** @type {number} */ (data[from + 1]);
     blue += share * /** @type {number} */ (data[from + 2]);
@@ -131,9 +151,9 @@ function sample({ data, width, height }, u, v, target, at) {
  * The raster, and what is left of it when it is halved again and again.
  *
  * @param {OffscreenCanvas} canvas
- * @returns {ImageData[]}
+ * @returns {Generator<void, ImageData[]>}
  */
-function pyramid(canvas) {
+export function* pyramid(canvas) {
   const levels = [];
   for (let level = 0, current = canvas; level <= HALVINGS; level++) {
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (current.getContext("2d"));
@@ -142,6 +162,7 @@ function pyramid(canvas) {
     const halved = /** @type {OffscreenCanvasRenderingContext2D} */ (half.getContext("2d"));
     halved.drawImage(current, 0, 0, current.width / 2, current.height / 2);
     current = half;
+    yield;
   }
   return levels;
 }
