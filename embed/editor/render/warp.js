@@ -12,7 +12,7 @@ import { NEAREST, project } from "./geometry.js";
 const MOST_DETAIL = 2;
 
 /** Pixels at most of a flat raster: it is kept, and read. */
-const MOST_PIXELS = 12e6;
+const MOST_PIXELS = 8e6;
 
 /** Times that a raster is halved for its far side to be smooth. */
 const HALVINGS = 3;
