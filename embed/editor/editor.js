@@ -1,329 +1,616 @@
-/** The editor: holds what is being edited, and tells the view, the stage and the Space about it. */
+/** The editor: puts its parts together, carries out what they ask for, and shows them what has become of it. */
 
 import { SpaceClient } from "./client.js";
-import { el } from "./dom.js";
-import { exportPicture, saveFile } from "./export.js";
-import { acceptPhotos } from "./intake.js";
-import { decodeMatte } from "./matte.js";
-import { decodePhoto, shrinkPhoto } from "./photo.js";
+import { Delivery } from "./delivery.js";
+import { Draft } from "./draft.js";
+import { FontLibrary } from "./fonts/fonts.js";
+import { Jobs } from "./jobs.js";
+import { acceptFiles, createPicker } from "./photo/intake.js";
+import { convertPhoto, decodePhoto, shrinkPhoto } from "./photo/photo.js";
+import { fetchPhoto } from "./photo/remote.js";
+import { layersOf, samples } from "./photo/samples.js";
 import { Problem } from "./problem.js";
-import { fitSize } from "./renderer.js";
-import { createScene, moveText } from "./scene.js";
-import { Stage } from "./stage.js";
+import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "./scene/design.js";
+import { changeLayer, duplicateLayer, removeLayer, reorderLayer, UNTOUCHED } from "./scene/scene.js";
+import { followShortcuts } from "./stage/shortcuts.js";
+import { Stage } from "./stage/stage.js";
+import { Autosave } from "./storage/autosave.js";
 import { loadStrings } from "./strings.js";
 import { loadStyles } from "./styles.js";
 import { View } from "./view.js";
+import { Work } from "./work.js";
 
 /**
- * @typedef {object} Work a photo on the stage
- * @property {import("./photo.js").Photo} photo
- * @property {ImageBitmap | null} matte
- * @property {boolean} isCut the Space has answered, be it that there is no subject
+ * @typedef {import("./scene/scene.js").Scene} Scene
+ * @typedef {import("./photo/samples.js").Sample} Sample
+ * @typedef {import("./export/export.js").ExportOptions} ExportOptions
+ * @typedef {import("./state.js").State} State
+ *
+ * @typedef {object} Options
+ * @property {string} src root URL of the Space, without a slash at the end
+ * @property {string} key tells the editors of a site apart that save what is in work
+ * @property {boolean} takesLink the design in the page's address is meant for this editor
+ * @property {string | null} image URL of the photo to begin with
+ * @property {string | null} text of the lowest layer
+ * @property {unknown} design to begin with; undefined where the page's author gives none
+ * @property {(name: string, detail: Record<string, unknown>) => void} emit tell the page
+ * @property {AbortSignal} signal
  */
 
 /**
- * Build an editor inside a shadow root. Everything it holds is released when `signal` aborts.
+ * Build an editor inside a shadow root. Everything it holds is released when the signal aborts.
  *
  * @param {ShadowRoot} shadow
- * @param {{ src: string, signal: AbortSignal }} options
+ * @param {Options} options
+ * @returns {Promise<Editor>}
  */
-export async function mountEditor(shadow, { src, signal }) {
-  const [strings, sheets] = await Promise.all([loadStrings("en", signal), loadStyles()]);
-  signal.throwIfAborted();
+export async function mountEditor(shadow, options) {
+  const [strings, sheets] = await Promise.all([loadStrings("en", options.signal), loadStyles()]);
+  options.signal.throwIfAborted();
   shadow.adoptedStyleSheets = sheets;
-  new Editor(shadow, new SpaceClient(src), strings, signal);
+  const editor = new Editor(shadow, strings, options);
+  await editor.start();
+  return editor;
 }
 
 class Editor {
-  #client;
+  #options;
   #strings;
   #signal;
+  #client;
+  #fonts;
+  #pickers;
   #view;
   #stage;
+  #jobs;
+  #draft;
+  #delivery;
+  #autosave;
 
   /** @type {Work | null} */
   #work = null;
   /** The last work whose subject was cut out; cancelling a newer one brings it back. @type {Work | null} */
   #kept = null;
-  #scene = createScene({});
-  /** From the first edit on, a new photo keeps the visitor's text instead of bringing its own. */
-  #isEdited = false;
-  /** The size follows the length of the text until the visitor sets it. */
-  #isFitted = true;
+  /** Nothing was opened or changed yet: what is on the stage is an invitation. */
+  #isInviting = true;
+  /** The texts are the visitor's or the author's own and stay when the photo changes; a sample's don't. */
+  #isOwn = false;
+  /** What the page's author wants the first text to say. @type {string | null} */
+  #text;
 
-  /** @type {AbortController | null} */
-  #job = null;
-  /** @type {import("./client.js").Progress | null} */
-  #progress = null;
-  /** @type {Problem | null} */
-  #problem = null;
-  #foundNothing = false;
-  #downloading = false;
-  #retry = () => {};
+  /** @type {State["tool"]} */
+  #tool = "text";
+  /** @type {State["brush"]} */
+  #brush = { mode: "add", size: 0.05, softness: 0.5 };
+  #showsMatte = false;
 
   /**
    * @param {ShadowRoot} shadow
-   * @param {SpaceClient} client
    * @param {import("./strings.js").Strings} strings
-   * @param {AbortSignal} signal
+   * @param {Options} options
    */
-  constructor(shadow, client, strings, signal) {
-    this.#client = client;
+  constructor(shadow, strings, options) {
+    const { src, key, text, emit, signal } = options;
+    this.#options = options;
     this.#strings = strings;
     this.#signal = signal;
+    this.#text = text;
+    const client = (this.#client = new SpaceClient(src));
+    const onChange = () => this.#update();
+    const fonts = (this.#fonts = new FontLibrary(src, () => this.#redrawLetters()));
 
-    const picker = el("input", { type: "file", accept: "image/*", hidden: true });
-    picker.addEventListener("change", () => {
-      const file = picker.files?.[0];
-      // Emptied, so that choosing the same file again is a change again.
-      picker.value = "";
-      if (file) this.#open(file);
+    const onPhoto = (/** @type {File} */ file) => this.#openPhoto(async () => file);
+    const onProject = (/** @type {File} */ file) => this.#openProject(file);
+    this.#pickers = {
+      photo: createPicker({ kind: "photo", onFile: onPhoto }),
+      camera: createPicker({ kind: "camera", onFile: onPhoto }),
+      project: createPicker({ kind: "project", onFile: onProject }),
+    };
+    const actions = this.#actions();
+    const sampleUrl = (/** @type {string} */ file) => client.sampleUrl(file);
+    this.#view = new View({ strings, actions, fonts, sampleUrl, signal });
+    this.#stage = new Stage({ t: strings.t, area: this.#view.stageArea, actions, fonts, signal });
+
+    this.#draft = new Draft(fonts, () => {
+      const bitmap = this.#work?.photo.bitmap;
+      return bitmap ? bitmap.width / bitmap.height : null;
     });
-    this.#view = new View(strings, (file) => client.sampleUrl(file), {
-      choose: () => picker.click(),
-      openSample: (sample) => this.#openSample(sample),
-      cancel: () => this.#cancel(),
-      retry: () => this.#retry(),
-      dismiss: () => this.#dismiss(),
-      download: () => void this.#download(),
-      change: (key, value) => this.#edit({ ...this.#scene, [key]: value }),
-    });
-    this.#stage = new Stage({
-      area: this.#view.stage,
-      frameName: strings.t("frame.name"),
-      onMove: (dx, dy) => this.#edit(moveText(this.#scene, dx, dy)),
-      onTap: () => this.#view.controls.editText(),
+    const jobs = (this.#jobs = new Jobs({
+      strings,
+      announce: (sentence) => this.#view.announce(sentence),
+      emit,
+      onChange,
+      chooseAnother: actions.choosePhoto,
+      signal,
+    }));
+    const subjects = { work: () => this.#work, scene: () => this.#draft.scene, project: () => this.#project() };
+    this.#delivery = new Delivery({ subjects, fonts, client, jobs, emit, onChange, signal });
+    this.#autosave = new Autosave({ key, signal, onUnavailable: (code) => jobs.say(`error.${code}`) });
+
+    acceptFiles(this.#view.root, {
+      onPhoto,
+      onAddress: (address) => this.#openAddress(address, "drop_unreachable"),
+      onProject,
       signal,
     });
-    acceptPhotos(this.#view.root, { onPhoto: (file) => this.#open(file), signal });
-    shadow.replaceChildren(this.#view.root, picker);
+    followShortcuts(this.#view.root, { actions, state: () => this.#state, fonts, signal });
+    shadow.replaceChildren(this.#view.root, ...Object.values(this.#pickers));
     signal.addEventListener("abort", () => this.#release());
+  }
+
+  /** Put on the stage what the visitor left there, what the page's author chose, or a finished sample. */
+  async start() {
+    const { image, design, emit } = this.#options;
     this.#update();
+    void this.#loadFamilies();
+    const linked = await this.#linkedScene();
+    const saved = linked ? null : await this.#autosave.restore();
+    this.#signal.throwIfAborted();
+    if (linked) this.#beginOwn(linked);
+    else if (!saved && design !== undefined) this.#beginWith(design);
+    // A quick visitor has opened a photo already.
+    if (this.#isInviting) {
+      if (saved) void this.#restore(saved);
+      else if (image !== null) void this.load(image);
+      else void this.#openSample(/** @type {Sample} */ (samples[0]), true);
+    }
+    emit("tbi-ready", {});
+  }
+
+  // What the page's author may do: it fires no `tbi-change`
+
+  /** @returns {unknown} */
+  get design() {
+    return toDesign(this.#draft.scene);
+  }
+
+  /** @throws {DesignError} naming the value that is wrong */
+  set design(/** @type {unknown} */ design) {
+    const { layers, subject } = parseDesign(design);
+    this.#beginOwn({ layers, subject: { ...subject, strokes: this.#draft.scene.subject.strokes } });
+  }
+
+  /** Text of the lowest layer. */
+  get text() {
+    return this.#draft.scene.layers[0]?.text ?? this.#text ?? "";
+  }
+
+  set text(text) {
+    this.#text = text;
+    const [layer] = this.#draft.scene.layers;
+    if (layer) this.#draft.change(layer.id, { text });
+    this.#update();
+  }
+
+  /**
+   * Open a photo and cut it out.
+   *
+   * @param {Blob | string} source a file, or a URL relative to the document
+   * @returns {Promise<void>} settled when the photo is cut out, or has failed: `tbi-error` says why
+   */
+  load(source) {
+    if (typeof source === "string") return this.#openAddress(source, "image_unreachable");
+    const file = source instanceof File ? source : new File([source], "photo", { type: source.type });
+    return this.#openPhoto(async () => file);
+  }
+
+  /**
+   * The finished picture.
+   *
+   * @param {Omit<Partial<ExportOptions>, "size"> & { scale?: number }} [options] scale: 1 is the photo's size
+   * @returns {Promise<Blob>}
+   * @throws {Problem}
+   */
+  async export({ scale = 1, ...options } = {}) {
+    return (await this.#delivery.render({ ...options, size: scale })).blob;
+  }
+
+  // What its parts may ask for
+
+  /** @returns {import("./state.js").Actions} */
+  #actions() {
+    const draft = () => this.#draft;
+    const edited = (/** @type {boolean} */ changed) => this.#edited(changed);
+    return {
+      choosePhoto: () => this.#pickers.photo.click(),
+      takePhoto: () => this.#pickers.camera.click(),
+      openProject: () => this.#pickers.project.click(),
+      openSample: (sample) => void this.#openSample(sample, false),
+      cancel: () => {
+        this.#jobs.cancel();
+        this.#dropUncut();
+      },
+      dismiss: () => {
+        this.#jobs.dismiss();
+        this.#dropUncut();
+      },
+      select: (id) => {
+        draft().selectedId = id;
+        this.#update();
+      },
+      addText: () => {
+        if (!this.#hasRoomFor(1)) return;
+        edited(draft().add([draft().furtherText(this.#strings.t("text.added"))]));
+        this.#view.focusText();
+      },
+      addLayers: (layers) => {
+        if (this.#hasRoomFor(layers.length)) edited(draft().add(layers));
+      },
+      change: (values, gesture) => {
+        const { selectedId } = draft();
+        if (selectedId !== null) edited(draft().change(selectedId, values, gesture));
+      },
+      changeLayer: (id, values, gesture) => edited(draft().change(id, values, gesture)),
+      changeSubject: (values, gesture) => {
+        const { scene } = draft();
+        edited(draft().edit({ ...scene, subject: { ...scene.subject, ...values } }, gesture));
+      },
+      settle: () => draft().settle(),
+      revert: () => edited(draft().revert()),
+      reorder: (id, index, place) => {
+        const scene = reorderLayer(draft().scene, id, index);
+        edited(draft().edit(place ? changeLayer(scene, id, { place }) : scene));
+      },
+      duplicate: (id) => {
+        if (!this.#hasRoomFor(1)) return;
+        const { scene, copy } = duplicateLayer(draft().scene, id);
+        const changed = draft().edit(scene);
+        draft().selectedId = copy.id;
+        edited(changed);
+      },
+      remove: (id) => edited(draft().edit(removeLayer(draft().scene, id))),
+      undo: () => edited(draft().undo()),
+      redo: () => edited(draft().redo()),
+      applyLook: (style) => {
+        const { selectedId } = draft();
+        if (selectedId !== null) edited(draft().change(selectedId, style));
+      },
+      useTool: (tool) => {
+        this.#tool = tool;
+        this.#update();
+      },
+      changeBrush: (values) => {
+        this.#brush = { ...this.#brush, ...values };
+        this.#update();
+      },
+      showMatte: (shows) => {
+        this.#showsMatte = shows;
+        this.#update();
+      },
+      addFont: (file) => void this.#addFont(file),
+      download: (options) => void this.#delivery.deliver(options, "download"),
+      copyPicture: (options) => void this.#delivery.deliver(options, "copy"),
+      sharePicture: (options) => void this.#delivery.deliver(options, "share"),
+      downloadCutout: () => void this.#delivery.cutOut(),
+      saveProject: () => void this.#delivery.saveProject(),
+      startOver: () => this.#jobs.ask("notice.start_over", "action.start_over", () => this.#startOver()),
+      copyLink: () => void this.#delivery.copyLink(),
+    };
+  }
+
+  /**
+   * Tell whether more layers fit in, and tell the visitor where they don't.
+   *
+   * @param {number} count
+   */
+  #hasRoomFor(count) {
+    if (this.#draft.scene.layers.length + count <= LAYER_LIMIT) return true;
+    this.#jobs.say("notice.layers_full", { count: LAYER_LIMIT });
+    return false;
+  }
+
+  /** @param {boolean} changed by the visitor */
+  #edited(changed) {
+    if (!changed) return this.#update();
+    this.#isOwn = true;
+    this.#isInviting = false;
+    this.#work?.correct(this.#draft.scene.subject);
+    this.#save();
+    this.#options.emit("tbi-change", { design: this.design });
+    this.#update();
+  }
+
+  /** @param {Scene} scene */
+  #begin(scene) {
+    this.#draft.begin(scene);
+    this.#work?.correct(scene.subject);
+    this.#update();
+  }
+
+  /** @param {Scene} scene */
+  #beginOwn(scene) {
+    this.#isOwn = true;
+    this.#begin(scene);
+  }
+
+  /** @param {unknown} design of the page's author */
+  #beginWith(design) {
+    try {
+      this.design = design;
+    } catch (error) {
+      if (!(error instanceof DesignError)) throw error;
+      this.#options.emit("tbi-error", { code: "design_invalid", sentence: error.message, key: error.key });
+    }
+  }
+
+  // Photos
+
+  /**
+   * @param {string} address
+   * @param {"image_unreachable" | "drop_unreachable"} code what the problem is called where it can't be had
+   */
+  #openAddress(address, code) {
+    return this.#openPhoto((signal) =>
+      fetchPhoto(address, {
+        code,
+        signal,
+        onProgress: (fraction) => this.#jobs.proceed({ phase: "reading", fraction }, signal),
+      }),
+    );
+  }
+
+  /** @param {(signal: AbortSignal) => Promise<File>} getFile */
+  #openPhoto(getFile) {
+    this.#isInviting = false;
+    return this.#jobs.run(async (signal) => {
+      const photo = await this.#decode(await getFile(signal), signal);
+      if (!photo) return;
+      this.#put(photo, signal);
+      const { scene } = this.#draft;
+      const text = this.#text ?? this.#strings.t("text.initial");
+      this.#begin(this.#isOwn ? { ...scene, subject: UNTOUCHED } : this.#draft.sceneWith(text));
+      await this.#cutOut(signal);
+    });
+  }
+
+  /**
+   * @param {File} file
+   * @param {AbortSignal} signal
+   * @returns {Promise<import("./photo/photo.js").Photo | null>} null where the visitor is asked first
+   */
+  async #decode(file, signal) {
+    try {
+      return await decodePhoto(file, file.name);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "needs_conversion") throw error;
+      signal.throwIfAborted();
+      this.#jobs.ask("error.needs_conversion", "action.convert", () => {
+        void this.#openPhoto((job) =>
+          convertPhoto(file, this.#client, {
+            signal: job,
+            onProgress: (progress) => this.#jobs.proceed(progress, job),
+          }),
+        );
+      });
+      return null;
+    }
+  }
+
+  /**
+   * @param {Sample} sample
+   * @param {boolean} inviting nobody has asked for it
+   */
+  #openSample(sample, inviting) {
+    this.#isInviting = inviting;
+    return this.#jobs.run(
+      async (signal) => {
+        const [photo, matte] = await Promise.all([
+          this.#client.sample(sample.photo, signal),
+          this.#client.sample(sample.matte, signal),
+        ]);
+        this.#put(await decodePhoto(photo, sample.key), signal);
+        if (!this.#isOwn) {
+          const [first, ...rest] = layersOf(sample, this.#strings.t);
+          const layers = first ? [{ ...first, text: this.#text ?? first.text }, ...rest] : rest;
+          this.#begin({ layers, subject: UNTOUCHED });
+        }
+        await this.#finish(matte, signal);
+      },
+      { quiet: inviting },
+    );
+  }
+
+  /** @param {import("./storage/project.js").Project} project */
+  #restore({ photo, name, matte, scene, fonts }) {
+    this.#isInviting = false;
+    return this.#jobs.run(async (signal) => {
+      // Under its own name: there is no ending to take off.
+      const decoded = { ...(await decodePhoto(photo, name)), name };
+      /** @type {Map<string, string>} the names of the visitor's own fonts, then and now */
+      const families = new Map();
+      for (const { file, family } of fonts) families.set(family, (await this.#fonts.add(file, family)).family);
+      const layers = scene.layers.map((layer) => ({ ...layer, font: families.get(layer.font) ?? layer.font }));
+      this.#put(decoded, signal);
+      this.#beginOwn({ ...scene, layers });
+      if (matte) await this.#finish(matte, signal);
+      else await this.#cutOut(signal);
+    });
   }
 
   /** @param {File} file */
-  #open(file) {
-    void this.#run(async (signal) => {
-      this.#begin(await decodePhoto(file, file.name), signal);
-      this.#restyle({ text: this.#strings.t("text.initial") });
-      await this.#cutOut(signal);
-    });
-  }
-
-  /** @param {import("./samples.js").Sample} sample */
-  #openSample({ key, file, look }) {
-    void this.#run(async (signal) => {
-      this.#begin(await decodePhoto(await this.#client.sample(file, signal), file), signal);
-      this.#restyle({ ...look, text: this.#strings.t(`sample.${key}.text`) });
-      await this.#cutOut(signal);
-    });
-  }
-
-  /**
-   * Do what the visitor has to wait for. One job at a time: a new one ends the one before.
-   *
-   * @param {(signal: AbortSignal) => Promise<void>} task
-   */
-  async #run(task) {
-    this.#job?.abort();
-    const job = new AbortController();
-    const signal = AbortSignal.any([job.signal, this.#signal]);
-    this.#job = job;
-    this.#progress = null;
-    this.#problem = null;
-    this.#foundNothing = false;
-    this.#retry = () => void this.#run(task);
-    this.#update();
+  async #openProject(file) {
     try {
-      await task(signal);
+      const { readProject } = await import("./storage/project.js");
+      await this.#restore(await readProject(file));
     } catch (error) {
-      if (signal.aborted) return;
-      this.#report(error);
+      this.#jobs.fail(error);
     }
-    if (signal.aborted) return;
-    this.#job = null;
-    this.#update();
   }
 
   /**
-   * Put a photo on the stage; its matte follows.
+   * Put a photo on the stage; its subject follows.
    *
-   * @param {import("./photo.js").Photo} photo
+   * @param {import("./photo/photo.js").Photo} photo
    * @param {AbortSignal} signal
    */
-  #begin(photo, signal) {
+  #put(photo, signal) {
     if (signal.aborted) photo.bitmap.close();
     signal.throwIfAborted();
     this.#dropUncut();
-    this.#work = { photo, matte: null, isCut: false };
-    this.#retry = () => void this.#run((again) => this.#cutOut(again));
+    this.#work = new Work(photo, () => this.#update());
   }
 
   /** @param {AbortSignal} signal */
   async #cutOut(signal) {
-    const work = /** @type {Work} */ (this.#work);
-    const copy = await shrinkPhoto(work.photo);
-    const { matte, info } = await this.#client.alphaMatte(copy, {
-      signal,
-      onProgress: (progress) => {
-        if (signal.aborted) return;
-        this.#progress = progress;
-        this.#update();
-      },
-    });
-    const mask = info.empty ? null : await decodeMatte(matte);
-    if (signal.aborted) mask?.close();
-    signal.throwIfAborted();
-    work.matte = mask;
-    work.isCut = true;
-    this.#foundNothing = info.empty;
-    if (this.#kept) close(this.#kept);
-    this.#kept = work;
-    this.#view.announce(this.#strings.t(info.empty ? "notice.empty" : "progress.done"));
-  }
-
-  #cancel() {
-    this.#job?.abort();
-    this.#view.announce(this.#strings.t("progress.cancelled"));
-    this.#dismiss();
-  }
-
-  /** Back to the last picture that was whole. */
-  #dismiss() {
-    this.#job = null;
-    this.#problem = null;
-    this.#foundNothing = false;
-    this.#dropUncut();
-    this.#update();
-  }
-
-  #dropUncut() {
-    if (this.#work && this.#work !== this.#kept) close(this.#work);
-    this.#work = this.#kept;
-  }
-
-  async #download() {
-    const work = this.#work;
-    if (!work) return;
-    this.#downloading = true;
-    this.#update();
+    const { photo } = /** @type {Work} */ (this.#work);
     try {
-      const picture = await exportPicture(work.photo, work.matte, this.#scene);
-      if (!this.#signal.aborted) saveFile(picture, `${work.photo.name}-text-behind.png`);
+      const { matte, info } = await this.#client.alphaMatte(await shrinkPhoto(photo), {
+        signal,
+        onProgress: (progress) => this.#jobs.proceed(progress, signal),
+      });
+      await this.#finish(info.empty ? null : matte, signal);
+      if (info.empty) this.#jobs.ask("notice.empty", "action.paint", () => this.#paint());
+      else this.#view.announce(this.#strings.t("progress.done"));
+      this.#options.emit("tbi-matte", { ...info });
     } catch (error) {
-      this.#report(error);
-      this.#retry = () => {
-        this.#problem = null;
-        void this.#download();
-      };
+      signal.throwIfAborted();
+      // The photo is there already: only its subject is asked for again.
+      this.#jobs.fail(error, () => void this.#jobs.run((again) => this.#cutOut(again)));
     }
-    this.#downloading = false;
-    this.#update();
-  }
-
-  /** @param {unknown} error */
-  #report(error) {
-    this.#problem = error instanceof Problem ? error : new Problem("unknown");
-    if (!(error instanceof Problem)) console.error("text-behind-image:", error);
-    this.#view.announce(this.#sentence(this.#problem));
-  }
-
-  /** @param {import("./scene.js").Scene} scene */
-  #edit(scene) {
-    this.#isEdited = true;
-    this.#isFitted &&= scene.size === this.#scene.size;
-    this.#scene = scene;
-    this.#fit();
-    this.#update();
   }
 
   /**
-   * Give a new photo its own look, unless the visitor has made one.
-   *
-   * @param {Partial<import("./scene.js").Scene>} look
+   * @param {Blob | null} matte null where there is no subject
+   * @param {AbortSignal} signal
    */
-  #restyle(look) {
-    if (!this.#isEdited) this.#scene = createScene(look);
-    this.#fit();
+  async #finish(matte, signal) {
+    const work = /** @type {Work} */ (this.#work);
+    await work.cut(matte, this.#draft.scene.subject);
+    signal.throwIfAborted();
+    if (this.#kept !== work) this.#kept?.close();
+    this.#kept = work;
+    this.#save();
+  }
+
+  /** Paint the subject by hand. */
+  #paint() {
+    this.#jobs.dismiss();
+    this.#tool = "brush";
     this.#update();
   }
 
-  #fit() {
-    if (!this.#isFitted || !this.#work) return;
-    const { width, height } = this.#work.photo.bitmap;
-    this.#scene = { ...this.#scene, size: fitSize(this.#scene, width / height) };
+  /** Back to the last picture that was whole. */
+  #dropUncut() {
+    if (this.#work && this.#work !== this.#kept) this.#work.close();
+    this.#work = this.#kept;
+    this.#update();
+  }
+
+  // Fonts
+
+  async #loadFamilies() {
+    try {
+      await this.#fonts.load(this.#signal);
+    } catch {
+      // The list of families stays short; the system's fonts draw.
+    }
+    this.#update();
+  }
+
+  /** @param {File} file */
+  async #addFont(file) {
+    try {
+      const { family } = await this.#fonts.add(file);
+      const { selectedId } = this.#draft;
+      this.#edited(selectedId !== null && this.#draft.change(selectedId, { font: family }));
+    } catch (error) {
+      this.#jobs.fail(error);
+    }
+  }
+
+  /** Have the faces that the scene is drawn with, then draw it again. */
+  async #ensureFonts() {
+    const { revision } = this.#fonts;
+    await this.#fonts.ensure(this.#draft.scene.layers, this.#signal);
+    if (!this.#signal.aborted && this.#fonts.revision !== revision) this.#redrawLetters();
+  }
+
+  /** Faces have come. */
+  #redrawLetters() {
+    this.#draft.refit();
+    this.#update();
+  }
+
+  // Keeping
+
+  /** @returns {import("./storage/project.js").Project | null} */
+  #project() {
+    if (!this.#work) return null;
+    const { scene } = this.#draft;
+    const { photo, matteFile } = this.#work;
+    const fonts = [...new Set(scene.layers.map(({ font }) => font))].flatMap((family) => {
+      const file = this.#fonts.fileOf(family);
+      return file ? [{ family, file }] : [];
+    });
+    return { photo: photo.file, name: photo.name, matte: matteFile, scene, fonts };
+  }
+
+  #save() {
+    const project = this.#isInviting ? null : this.#project();
+    if (project) this.#autosave.save(project);
+  }
+
+  /** @returns {Promise<Scene | null>} the design in the page's address */
+  async #linkedScene() {
+    // After a reload the visitor's own work counts, which began with the link's design.
+    const [visit] = performance.getEntriesByType("navigation");
+    const isNew = /** @type {PerformanceNavigationTiming | undefined} */ (visit)?.type === "navigate";
+    if (!this.#options.takesLink || !isNew || !location.hash.includes("tbi=")) return null;
+    try {
+      const { designFromFragment } = await import("./storage/share.js");
+      return await designFromFragment(location.hash);
+    } catch (error) {
+      this.#jobs.fail(error);
+      return null;
+    }
+  }
+
+  /** As if this visitor had never been here. */
+  #startOver() {
+    this.#isOwn = false;
+    void this.#autosave.clear();
+    void this.#openSample(/** @type {Sample} */ (samples[0]), true);
+  }
+
+  // What the parts see
+
+  /** @returns {State} */
+  get #state() {
+    const { progress, notice, failed } = this.#jobs;
+    const { scene, selectedId, canUndo, canRedo } = this.#draft;
+    const { photo = null, subject = null, matte = null } = this.#work ?? {};
+    return {
+      phase: progress ? "waiting" : this.#isInviting ? "empty" : failed ? "failed" : "ready",
+      photo,
+      subject,
+      matte,
+      scene,
+      selectedId,
+      canUndo,
+      canRedo,
+      tool: this.#tool,
+      brush: this.#brush,
+      showsMatte: this.#showsMatte,
+      families: this.#fonts.families,
+      progress,
+      notice,
+      exporting: this.#delivery.busy,
+    };
   }
 
   #update() {
     if (this.#signal.aborted) return;
-    const { t } = this.#strings;
-    const work = this.#work;
-    const state = this.#job ? "waiting" : this.#problem ? "failed" : work ? "ready" : "empty";
-    const progress = this.#progressShown();
-    if (state === "waiting") this.#view.announce(progress.sentence);
-
-    this.#view.controls.update(this.#scene);
-    this.#view.update({
-      state,
-      hasPhoto: work !== null,
-      progress,
-      notice: this.#noticeShown(),
-      canDownload: Boolean(work?.isCut) && state !== "waiting",
-      downloading: this.#downloading,
-    });
+    const state = this.#state;
+    this.#view.update(state);
     // After the view, which makes the room that the picture is fitted into.
-    this.#stage.show(
-      work && { bitmap: work.photo.bitmap, matte: work.matte, scene: this.#scene },
-      t(work?.matte ? "picture.behind" : "picture.front", { text: this.#scene.text }),
-    );
-  }
-
-  /** @returns {import("./view.js").Shown["progress"]} */
-  #progressShown() {
-    const { t, has } = this.#strings;
-    const progress = this.#progress;
-    switch (progress?.phase) {
-      case undefined:
-        return { sentence: t("progress.opening"), fraction: null };
-      case "uploading":
-        return { sentence: t("progress.uploading"), fraction: progress.fraction };
-      case "queued":
-        return {
-          sentence: progress.ahead ? t("progress.queued", { count: progress.ahead }) : t("progress.next"),
-          fraction: null,
-        };
-      case "running": {
-        const step = `progress.running.${progress.step}`;
-        return { sentence: t(has(step) ? step : "progress.running"), fraction: progress.fraction };
-      }
-    }
-  }
-
-  /** @returns {import("./view.js").Shown["notice"]} */
-  #noticeShown() {
-    if (this.#problem) {
-      // What is wrong with a photo is still wrong the second time.
-      const isOfPhoto = /^(photo|file)_/.test(this.#problem.code);
-      return { sentence: this.#sentence(this.#problem), retry: !isOfPhoto };
-    }
-    return this.#foundNothing ? { sentence: this.#strings.t("notice.empty"), retry: false } : null;
-  }
-
-  /** @param {Problem} problem */
-  #sentence({ code, sentence }) {
-    const { t, has } = this.#strings;
-    return has(`error.${code}`) ? t(`error.${code}`) : sentence || t("error.unknown");
+    this.#stage.update(state);
+    void this.#ensureFonts();
   }
 
   #release() {
-    this.#dropUncut();
-    if (this.#kept) close(this.#kept);
+    if (this.#work !== this.#kept) this.#work?.close();
+    this.#kept?.close();
     this.#work = this.#kept = null;
+    this.#fonts.release();
   }
-}
-
-/** @param {Work} work */
-function close({ photo, matte }) {
-  photo.bitmap.close();
-  matte?.close();
 }

@@ -1,17 +1,39 @@
+/** The editor's style sheets: shared by all editors on a page, the rarer ones fetched when first needed. */
+
 /** In the order in which they apply. */
-const files = ["editor.css", "stage.css", "panel.css"];
+const files = ["editor.css", "stage/stage.css", "floating.css", "panel/panel.css"];
 
-/** @type {Promise<CSSStyleSheet[]> | undefined} */
-let sheets;
+/** @type {Map<string, Promise<CSSStyleSheet>>} */
+const sheets = new Map();
 
-/** The editor's style sheets, shared by all editors on a page. */
+/** What every editor needs from the start. */
 export function loadStyles() {
-  sheets ??= Promise.all(files.map(fetchSheet)).catch((error) => {
+  return Promise.all(files.map(loadSheet));
+}
+
+/**
+ * Style what has been shown for the first time.
+ *
+ * @param {Element} element inside the editor's shadow root
+ * @param {string} file
+ */
+export async function addStyles(element, file) {
+  const sheet = await loadSheet(file);
+  const root = element.getRootNode();
+  if (!(root instanceof ShadowRoot) || root.adoptedStyleSheets.includes(sheet)) return;
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+/** @param {string} file */
+function loadSheet(file) {
+  let sheet = sheets.get(file);
+  if (!sheet) {
+    sheet = fetchSheet(file);
+    sheets.set(file, sheet);
     // The next editor tries again.
-    sheets = undefined;
-    throw error;
-  });
-  return sheets;
+    sheet.catch(() => sheets.delete(file));
+  }
+  return sheet;
 }
 
 /** @param {string} file */

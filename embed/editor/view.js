@@ -1,171 +1,244 @@
-/** The editor's markup, and which parts of it show in which state. */
+/** The editor's markup: toolbar, stage, panel and what floats over the stage, and which of it shows when. */
 
-import { createControls } from "./controls.js";
-import { el, icon } from "./dom.js";
-import { samples } from "./samples.js";
+import { el, enable, icon, iconButton } from "./dom.js";
+import { Panel } from "./panel/panel.js";
+import { samples } from "./photo/samples.js";
 
 /**
- * @typedef {"empty" | "waiting" | "failed" | "ready"} State
- *
- * @typedef {object} Actions what the visitor can ask for
- * @property {() => void} choose
- * @property {(sample: import("./samples.js").Sample) => void} openSample
- * @property {() => void} cancel
- * @property {() => void} retry
- * @property {() => void} dismiss
- * @property {() => void} download
- * @property {(key: import("./scene.js").Parameter["key"], value: string | number) => void} change
- *
- * @typedef {object} Shown
- * @property {State} state
- * @property {boolean} hasPhoto
- * @property {{ sentence: string, fraction: number | null }} progress fraction: null where it is unknown
- * @property {{ sentence: string, retry: boolean } | null} notice
- * @property {boolean} canDownload
- * @property {boolean} downloading
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Actions} Actions
  */
 
 export class View {
   #t;
+  /** @type {State | null} */
+  #state = null;
+  #panel;
+  #undo;
+  #redo;
+  #export;
   #welcome;
   #status;
   #statusSentence = el("p", {});
   #bar = el("progress", { max: 1 });
   #notice;
   #noticeSentence = el("p", {});
-  #retry;
-  #chooseAnother;
-  #panel;
-  #download;
-  #downloadName = el("span", {});
+  #noticeButtons = el("div", { class: "buttons" });
+  /** @type {State["notice"]} */
+  #shownNotice = null;
   /** Speaks to screen readers; what it says last is said whole, so the bar's ticks stay out of it. */
   #announcer = el("p", { class: "unseen", role: "status" });
 
   /**
-   * @param {import("./strings.js").Strings} strings
-   * @param {(file: string) => string} sampleUrl
-   * @param {Actions} actions
+   * @param {object} options
+   * @param {import("./strings.js").Strings} options.strings
+   * @param {Actions} options.actions
+   * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
+   * @param {(file: string) => string} options.sampleUrl
+   * @param {AbortSignal} options.signal
    */
-  constructor({ t, lang }, sampleUrl, actions) {
+  constructor({ strings, actions, fonts, sampleUrl, signal }) {
+    const { t, lang } = strings;
     this.#t = t;
-    /** @param {string} name @param {() => void} action @param {Parameters<typeof icon>[0]} [picture] */
-    const button = (name, action, picture) => {
-      const element = el("button", { type: "button" }, ...(picture ? [icon(picture)] : []), name);
-      element.addEventListener("click", action);
-      return element;
-    };
+    this.#panel = new Panel({ strings, actions, fonts, signal, state: () => /** @type {State} */ (this.#state) });
 
-    const choose = button(t("action.choose"), actions.choose, "photo");
-    choose.classList.add("primary");
-    this.#welcome = el(
-      "div",
-      { class: "welcome" },
-      el("img", { class: "backdrop", src: sampleUrl("rocket.jpg"), alt: "" }),
-      el(
-        "div",
-        { class: "float card" },
-        el("h2", {}, t("welcome.title")),
-        choose,
-        el(
-          "div",
-          { class: "samples", role: "group", "aria-label": t("welcome.samples") },
-          el("span", { "aria-hidden": "true" }, t("welcome.samples")),
-          ...samples.map((sample) => {
-            const thumbnail = el(
-              "button",
-              { type: "button", class: "sample" },
-              el("img", { src: sampleUrl(sample.file), alt: t(`sample.${sample.key}`) }),
-            );
-            thumbnail.addEventListener("click", () => actions.openSample(sample));
-            return thumbnail;
-          }),
-        ),
-        el("p", { class: "hint" }, t("welcome.privacy")),
-      ),
-    );
+    this.#undo = iconButton("undo", t("action.undo"), actions.undo);
+    this.#redo = iconButton("redo", t("action.redo"), actions.redo);
+    this.#export = labelled("export", t("action.export"), () => {
+      void this.#panel.open("export");
+      this.#panel.focusTab("export");
+    });
+    this.#export.classList.add("primary");
+    this.#welcome = this.#createWelcome(actions, sampleUrl);
 
+    const cancel = el("button", { type: "button" }, t("action.cancel"));
+    cancel.addEventListener("click", actions.cancel);
     this.#status = el(
       "div",
-      { class: "float status" },
+      { class: "float status", hidden: true },
       el("div", {}, this.#statusSentence, this.#bar),
-      button(t("action.cancel"), actions.cancel),
+      cancel,
     );
-
-    this.#retry = button(t("action.retry"), actions.retry, "retry");
-    this.#chooseAnother = button(t("action.choose_another"), actions.choose, "photo");
-    const dismiss = el("button", { type: "button", class: "dismiss", "aria-label": t("action.dismiss") });
-    dismiss.append(icon("close"));
-    dismiss.addEventListener("click", actions.dismiss);
     this.#notice = el(
       "div",
-      { class: "float notice" },
+      { class: "float notice", hidden: true },
       this.#noticeSentence,
-      dismiss,
-      el("div", { class: "buttons" }, this.#retry, this.#chooseAnother),
+      iconButton("close", t("action.dismiss"), actions.dismiss),
+      this.#noticeButtons,
     );
 
-    this.controls = createControls(t, actions.change);
-    this.#download = button("", actions.download, "download");
-    this.#download.classList.add("primary");
-    this.#download.append(this.#downloadName);
-    this.#panel = el(
-      "form",
-      { class: "panel", "aria-label": t("panel.name") },
-      ...this.controls.elements,
-      el(
-        "div",
-        { class: "buttons" },
-        this.#download,
-        button(t("action.choose_another"), actions.choose, "photo"),
-      ),
-    );
-    this.#panel.addEventListener("submit", (event) => event.preventDefault());
-
-    this.stage = el(
-      "section",
-      { class: "stage", "aria-label": t("stage.name") },
-      this.#welcome,
-      this.#status,
-      this.#notice,
-      el("p", { class: "drop", "aria-hidden": "true" }, t("drop")),
-    );
+    /** The stage puts itself in here. */
+    this.stageArea = el("section", { class: "stage-area", "aria-label": t("stage.name") });
     this.root = el(
       "div",
       { class: "editor", role: "group", "aria-label": t("editor.name"), lang, tabindex: -1 },
-      el("div", { class: "layout" }, this.stage, this.#panel),
+      el(
+        "div",
+        { class: "layout" },
+        el(
+          "header",
+          { class: "toolbar" },
+          labelled("photo", t("action.photo"), actions.choosePhoto),
+          labelled("add-text", t("action.add_text"), actions.addText),
+          el("span", { class: "rule" }),
+          this.#undo,
+          this.#redo,
+          el("span", { class: "gap" }),
+          this.#createMore(actions),
+          this.#export,
+        ),
+        this.stageArea,
+        el(
+          "div",
+          { class: "floats" },
+          this.#welcome,
+          this.#status,
+          this.#notice,
+          el("p", { class: "drop", "aria-hidden": "true" }, t("drop")),
+        ),
+        this.#panel.element,
+      ),
       this.#announcer,
     );
   }
 
-  /** @param {Shown} shown */
-  update({ state, hasPhoto, progress, notice, canDownload, downloading }) {
-    const focused = /** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement;
-    this.root.dataset.state = state;
+  /** @param {State} state */
+  update(state) {
+    const focused = /** @type {ShadowRoot | Document} */ (this.root.getRootNode()).activeElement;
+    this.#state = state;
+    this.root.dataset.state = state.phase;
+    enable(this.#undo, state.canUndo);
+    enable(this.#redo, state.canRedo);
+    this.#export.disabled = !state.photo;
+    if (state.phase !== "empty") this.#welcome.hidden = true;
 
-    this.#welcome.hidden = hasPhoto || state === "waiting";
-    this.#panel.hidden = !hasPhoto;
-
-    this.#status.hidden = state !== "waiting";
-    this.#statusSentence.textContent = progress.sentence;
-    if (progress.fraction === null) this.#bar.removeAttribute("value");
-    else this.#bar.value = progress.fraction;
-    this.#bar.setAttribute("aria-label", progress.sentence);
-
-    this.#notice.hidden = !notice;
-    this.#noticeSentence.textContent = notice?.sentence ?? "";
-    this.#retry.hidden = !notice?.retry;
-    // The panel offers it too, and a low notice leaves the text in sight.
-    this.#chooseAnother.hidden = hasPhoto;
-
-    this.#download.disabled = !canDownload || downloading;
-    this.#downloadName.textContent = this.#t(downloading ? "action.downloading" : "action.download");
+    const progress = state.phase === "waiting" ? state.progress : null;
+    this.#status.hidden = !progress;
+    if (progress) this.#showProgress(progress);
+    this.#showNotice(state.notice);
+    this.#panel.update(state);
 
     // A button that hides itself when pressed must not drop the keyboard out of the editor.
-    if (focused instanceof HTMLElement && !focused.checkVisibility()) this.root.focus({ preventScroll: true });
+    if (focused instanceof HTMLElement && this.root.contains(focused) && !focused.checkVisibility()) {
+      this.root.focus({ preventScroll: true });
+    }
   }
 
-  /** @param {string} sentence */
+  /**
+   * Say a sentence to who cannot see the change.
+   *
+   * @param {string} sentence
+   */
   announce(sentence) {
     if (this.#announcer.textContent !== sentence) this.#announcer.textContent = sentence;
   }
+
+  /** Bring the selected text's field into sight, ready to be typed over. */
+  focusText() {
+    void this.#panel.focusText();
+  }
+
+  /** @param {NonNullable<State["progress"]>} progress */
+  #showProgress({ sentence, fraction }) {
+    this.#statusSentence.textContent = sentence;
+    this.#bar.setAttribute("aria-label", sentence);
+    if (fraction === null) this.#bar.removeAttribute("value");
+    else this.#bar.value = fraction;
+  }
+
+  /** @param {State["notice"]} notice */
+  #showNotice(notice) {
+    if (notice === this.#shownNotice) return;
+    this.#shownNotice = notice;
+    this.#notice.hidden = !notice;
+    this.#noticeSentence.textContent = notice?.sentence ?? "";
+    this.#noticeButtons.replaceChildren(
+      ...(notice?.actions ?? []).map(({ name, run }) => {
+        const button = el("button", { type: "button" }, name);
+        button.addEventListener("click", run);
+        return button;
+      }),
+    );
+  }
+
+  /** @param {Actions} actions */
+  #createMore(actions) {
+    const t = this.#t;
+    const more = iconButton("more", t("action.more"), () => {});
+    more.setAttribute("aria-haspopup", "menu");
+    more.setAttribute("aria-expanded", "false");
+    more.addEventListener(
+      "click",
+      async () => {
+        const { attachMenu } = await import("./panel/menu.js");
+        attachMenu(more, [
+          // Where there is no finger, there is no camera at the back either.
+          ...(matchMedia("(any-pointer: coarse)").matches
+            ? [{ picture: /** @type {const} */ ("camera"), name: t("action.take_photo"), run: actions.takePhoto }]
+            : []),
+          { picture: "save", name: t("action.save_project"), run: actions.saveProject },
+          { picture: "folder", name: t("action.open_project"), run: actions.openProject },
+          { picture: "link", name: t("action.copy_link"), run: actions.copyLink },
+          { picture: "trash", name: t("action.start_over"), run: actions.startOver },
+        ]);
+      },
+      { once: true },
+    );
+    return more;
+  }
+
+  /**
+   * @param {Actions} actions
+   * @param {(file: string) => string} sampleUrl
+   */
+  #createWelcome(actions, sampleUrl) {
+    const t = this.#t;
+    const choose = labelled("photo", t("action.choose"), actions.choosePhoto);
+    choose.classList.add("primary");
+    const thumbnails = samples.map((sample) => {
+      const name = t(`sample.${sample.key}`);
+      const thumbnail = el(
+        "button",
+        { type: "button", class: "sample", title: name },
+        el("img", { src: sampleUrl(sample.photo), alt: name, loading: "lazy", decoding: "async" }),
+      );
+      thumbnail.addEventListener("click", () => actions.openSample(sample));
+      return thumbnail;
+    });
+    const welcome = el(
+      "div",
+      { class: "float welcome" },
+      el("h2", {}, t("welcome.title")),
+      el("p", { class: "hint" }, t("welcome.privacy")),
+      el(
+        "div",
+        { class: "offers" },
+        choose,
+        el("div", { class: "samples", role: "group", "aria-label": t("welcome.samples") }, ...thumbnails),
+      ),
+      iconButton("close", t("action.dismiss"), () => {
+        welcome.hidden = true;
+        this.root.focus({ preventScroll: true });
+      }),
+    );
+    return welcome;
+  }
+}
+
+/**
+ * A button with an icon and a word; where there is little room, the word is read out only.
+ *
+ * @param {import("./dom.js").IconName} picture
+ * @param {string} name
+ * @param {() => void} onPress
+ */
+function labelled(picture, name, onPress) {
+  const button = el(
+    "button",
+    { type: "button", "aria-label": name, title: name },
+    icon(picture),
+    el("span", {}, name),
+  );
+  button.addEventListener("click", onPress);
+  return button;
 }

@@ -1,0 +1,150 @@
+/** What the visitor takes away: the picture, the cut-out, the project, a link. Its code comes when asked for. */
+
+import { Problem } from "./problem.js";
+
+/**
+ * @typedef {import("./export/export.js").ExportOptions} ExportOptions
+ *
+ * @typedef {object} Subjects what there is to take
+ * @property {() => import("./work.js").Work | null} work
+ * @property {() => import("./scene/scene.js").Scene} scene
+ * @property {() => import("./storage/project.js").Project | null} project
+ */
+
+/** The export that a page's author gets who asks for nothing in particular. @type {Readonly<ExportOptions>} */
+const WHOLE = { format: "png", quality: 0.92, size: "photo", parts: "picture" };
+
+export class Delivery {
+  #subjects;
+  #fonts;
+  #client;
+  #jobs;
+  #emit;
+  #onChange;
+  #signal;
+
+  /** A picture is being made. */
+  busy = false;
+
+  /**
+   * @param {object} options
+   * @param {Subjects} options.subjects
+   * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
+   * @param {import("./client.js").SpaceClient} options.client
+   * @param {import("./jobs.js").Jobs} options.jobs
+   * @param {(name: string, detail: Record<string, unknown>) => void} options.emit
+   * @param {() => void} options.onChange
+   * @param {AbortSignal} options.signal
+   */
+  constructor({ subjects, fonts, client, jobs, emit, onChange, signal }) {
+    this.#subjects = subjects;
+    this.#fonts = fonts;
+    this.#client = client;
+    this.#jobs = jobs;
+    this.#emit = emit;
+    this.#onChange = onChange;
+    this.#signal = signal;
+  }
+
+  /**
+   * @param {Partial<ExportOptions>} options
+   * @returns {Promise<import("./export/export.js").Exported>}
+   * @throws {Problem} `nothing_to_export` before there is a photo, or as `exportPicture` does
+   */
+  async render(options) {
+    const work = this.#subjects.work();
+    if (!work) throw new Problem("nothing_to_export");
+    const { exportPicture } = await import("./export/export.js");
+    await work.settled();
+    const whole = { ...WHOLE, ...options };
+    const scene = this.#subjects.scene();
+    const picture = { photo: work.photo, subject: work.subject, scene, fonts: this.#fonts };
+    const exported = await exportPicture(picture, whole, { signal: this.#signal });
+    const { blob, width, height } = exported;
+    this.#emit("tbi-export", { blob, format: whole.format, width, height });
+    return exported;
+  }
+
+  /**
+   * @param {ExportOptions} options
+   * @param {"download" | "copy" | "share"} way
+   */
+  async deliver(options, way) {
+    this.#setBusy(true);
+    try {
+      const { copyPicture, download } = await import("./export/deliver.js");
+      // Begun before anything is waited for: a press lets a page write to the clipboard only for a moment.
+      const picture = this.render(options);
+      if (way === "copy") await copyPicture(picture.then(({ blob }) => blob));
+      const { blob, width, height, reducedFrom } = await picture;
+      const { exportName } = await import("./export/export.js");
+      const name = exportName({ name: this.#subjects.work()?.photo.name ?? "photo" }, options);
+      if (way === "download") download(blob, name, this.#signal);
+      if (way === "share") await this.#share(blob, name);
+      if (reducedFrom) {
+        const { width: wantedWidth, height: wantedHeight } = reducedFrom;
+        this.#jobs.say("export.reduced", { width, height, wantedWidth, wantedHeight });
+      } else if (way === "copy") this.#jobs.say("notice.copied");
+    } catch (error) {
+      if (!this.#signal.aborted) this.#jobs.fail(error, () => void this.deliver(options, way));
+    }
+    this.#setBusy(false);
+  }
+
+  /** The Space's cut-out at full quality: the photo leaves the page. */
+  cutOut() {
+    return this.#jobs.run(async (signal) => {
+      const work = this.#subjects.work();
+      if (!work) throw new Problem("nothing_to_export");
+      const onProgress = (/** @type {import("./client.js").Progress} */ progress) =>
+        this.#jobs.proceed(progress, signal);
+      const { cutout } = await this.#client.removeBackground(work.photo.file, { signal, onProgress });
+      const { download } = await import("./export/deliver.js");
+      download(cutout, `${work.photo.name}-cutout.png`, this.#signal);
+    });
+  }
+
+  async saveProject() {
+    const project = this.#subjects.project();
+    if (!project) return;
+    try {
+      const { PROJECT_ENDING, writeProject } = await import("./storage/project.js");
+      const { download } = await import("./export/deliver.js");
+      download(await writeProject(project), `${project.name}${PROJECT_ENDING}`, this.#signal);
+    } catch (error) {
+      this.#jobs.fail(error);
+    }
+  }
+
+  /** Put a link on the clipboard that carries the design. */
+  async copyLink() {
+    try {
+      const { linkFor } = await import("./storage/share.js");
+      await navigator.clipboard.writeText(await linkFor(this.#subjects.scene(), location.href));
+      this.#jobs.say("notice.link_copied");
+    } catch (error) {
+      this.#jobs.fail(error instanceof Problem ? error : new Problem("copy_denied"));
+    }
+  }
+
+  /**
+   * @param {Blob} picture
+   * @param {string} name
+   */
+  async #share(picture, name) {
+    const { sharePicture } = await import("./export/deliver.js");
+    try {
+      await sharePicture(picture, name);
+    } catch (error) {
+      // The picture took longer than the browser remembers the press. It is there now: one more press.
+      if (!(error instanceof Problem) || error.code !== "share_late") throw error;
+      this.#jobs.ask("error.share_late", "action.share", () => void this.#share(picture, name));
+    }
+  }
+
+  /** @param {boolean} busy */
+  #setBusy(busy) {
+    this.busy = busy;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,182 @@
+/** The scene that is being edited, with its history and its selection. */
+
+import { fitSize } from "./render/geometry.js";
+import { History } from "./scene/history.js";
+import { addLayer, changeLayer, createLayer, createScene, findLayer, UNTOUCHED } from "./scene/scene.js";
+
+/**
+ * @typedef {import("./scene/scene.js").Scene} Scene
+ * @typedef {import("./scene/scene.js").Layer} Layer
+ */
+
+/** Distance between texts that are added one after the other, fraction of the photo's height. */
+const STEP = 0.12;
+
+/** Below this a further text would leave the photo: it starts again near the top. */
+const LOWEST = 0.9;
+const HIGHEST = 0.2;
+
+/** Size at most of a text that is added to others. */
+const ADDED_SIZE = 0.1;
+
+export class Draft {
+  /** @type {History<Scene>} */
+  #history = new History(createScene());
+  /** Layers whose size follows the length of their text until it is set. @type {Set<string>} */
+  #fitted = new Set();
+  #fonts;
+  #aspect;
+
+  /** The selected layer. @type {string | null} */
+  selectedId = null;
+
+  /**
+   * @param {import("./render/typeset.js").Fonts} fonts
+   * @param {() => number | null} aspect width of the photo by its height; null while there is none
+   */
+  constructor(fonts, aspect) {
+    this.#fonts = fonts;
+    this.#aspect = aspect;
+  }
+
+  get scene() {
+    return this.#history.present;
+  }
+
+  get canUndo() {
+    return this.#history.canUndo;
+  }
+
+  get canRedo() {
+    return this.#history.canRedo;
+  }
+
+  get selected() {
+    return findLayer(this.scene, this.selectedId);
+  }
+
+  /**
+   * Start anew: there is nothing to undo.
+   *
+   * @param {Scene} scene
+   */
+  begin(scene) {
+    this.#history.reset(this.#fit(scene));
+    // The lowest: that is the text behind the subject.
+    this.selectedId = scene.layers[0]?.id ?? null;
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {string} [gesture] steps of one gesture in a row are one to undo
+   * @returns {boolean} something changed
+   */
+  edit(scene, gesture) {
+    if (scene === this.scene) return false;
+    for (const layer of scene.layers) {
+      const before = findLayer(this.scene, layer.id);
+      if (before && before.size !== layer.size) this.#fitted.delete(layer.id);
+    }
+    this.#history.push(this.#fit(scene), gesture);
+    this.#checkSelection();
+    return true;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Partial<Layer>} values
+   * @param {string} [gesture]
+   */
+  change(id, values, gesture) {
+    // Gestures are told apart by layer, so that no step spans two.
+    return this.edit(changeLayer(this.scene, id, values), gesture && `${gesture} ${id}`);
+  }
+
+  /**
+   * @param {readonly Layer[]} layers on top, the last one selected
+   */
+  add(layers) {
+    const changed = this.edit(layers.reduce((scene, layer) => addLayer(scene, layer), this.scene));
+    this.selectedId = layers.at(-1)?.id ?? this.selectedId;
+    return changed;
+  }
+
+  undo() {
+    return this.#step(this.#history.undo());
+  }
+
+  redo() {
+    return this.#step(this.#history.redo());
+  }
+
+  /** Take back the gesture that is going on. */
+  revert() {
+    return this.#step(this.#history.revert());
+  }
+
+  /** The gesture has ended. */
+  settle() {
+    this.#history.seal();
+  }
+
+  /**
+   * Faces have come that letters are drawn with: sizes that follow their texts follow them.
+   */
+  refit() {
+    this.#history.amend(this.#fit(this.scene));
+  }
+
+  /**
+   * A scene with one text that spans the photo.
+   *
+   * @param {string} text
+   * @returns {Scene}
+   */
+  sceneWith(text) {
+    return { layers: [this.#spanning(text)], subject: UNTOUCHED };
+  }
+
+  /**
+   * A further text, in the manner of the last one and below it.
+   *
+   * @param {string} text
+   * @returns {Layer}
+   */
+  furtherText(text) {
+    const last = this.scene.layers.at(-1);
+    if (!last) return this.#spanning(text);
+    const { font, weight, color, place } = last;
+    const y = last.y + STEP > LOWEST ? HIGHEST : last.y + STEP;
+    return createLayer({ font, weight, color, place, size: Math.min(last.size, ADDED_SIZE), y, text });
+  }
+
+  /** @param {string} text */
+  #spanning(text) {
+    const layer = createLayer({ text });
+    this.#fitted.add(layer.id);
+    return layer;
+  }
+
+  /** @param {boolean} moved */
+  #step(moved) {
+    if (moved) this.#checkSelection();
+    return moved;
+  }
+
+  #checkSelection() {
+    if (!this.selected) this.selectedId = null;
+  }
+
+  /**
+   * @param {Scene} scene
+   * @returns {Scene} with the sizes that follow their texts
+   */
+  #fit(scene) {
+    const aspect = this.#aspect();
+    if (aspect === null || !scene.layers.some(({ id }) => this.#fitted.has(id))) return scene;
+    const layers = scene.layers.map((layer) =>
+      this.#fitted.has(layer.id) ? { ...layer, size: fitSize(layer, aspect, this.#fonts) } : layer,
+    );
+    return { ...scene, layers };
+  }
+}

@@ -1,0 +1,212 @@
+/** The list of families: each in its own face, by category, found by typing. */
+
+import { el, icon, iconButton } from "../dom.js";
+import { addStyles } from "../styles.js";
+import { attachPopover } from "./popover.js";
+
+/** @typedef {import("../fonts/fonts.js").Family} Family */
+
+/** In the order in which they are listed. @type {readonly Family["category"][]} */
+const categories = ["yours", "display", "sans", "serif", "mono", "script", "handwriting"];
+
+/** Options that Page Up and Page Down pass over. */
+const PAGE = 8;
+
+/**
+ * Open the list at a button, and leave it there for its next press. The arrow keys try a face on, which
+ * Escape takes back; a click takes it, and leaves the list open for another.
+ *
+ * @param {HTMLButtonElement} anchor
+ * @param {import("./row.js").Edit<string>} edit
+ * @param {import("./row.js").Around} around
+ */
+export async function attachFontPicker(anchor, edit, around) {
+  await addStyles(anchor, "panel/details.css");
+  const { actions, fonts, state, strings } = around;
+  const { t } = strings;
+  /** @type {HTMLElement[]} those that match what is typed, in order */
+  let options = [];
+  let active = -1;
+  /** @type {readonly Family[] | null} */
+  let listed = null;
+
+  const field = el("input", {
+    type: "text",
+    role: "combobox",
+    class: "field",
+    placeholder: t("fonts.search"),
+    "aria-label": t("fonts.search"),
+    "aria-expanded": "true",
+    "aria-autocomplete": "list",
+    "aria-controls": "fonts",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const list = el("div", { class: "options", role: "listbox", id: "fonts", "aria-label": t("fonts.name") });
+  const nothing = el("p", { class: "nothing", role: "status" });
+  const file = el("input", { type: "file", accept: ".ttf,.otf,.woff,.woff2,font/*", hidden: true });
+  const add = el("button", { type: "button", class: "add" }, icon("plus"), t("fonts.add"));
+  const picker = el(
+    "div",
+    { class: "font-picker", popover: "auto", role: "dialog", "aria-label": t("fonts.name"), tabindex: -1 },
+    el(
+      "div",
+      { class: "find" },
+      icon("search"),
+      field,
+      iconButton("close", t("action.close"), () => picker.hidePopover()),
+    ),
+    list,
+    nothing,
+    add,
+    file,
+  );
+
+  // A face is fetched when its name comes into sight, not before.
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting || !(target instanceof HTMLElement)) continue;
+        observer.unobserve(target);
+        void showFace(target);
+      }
+    },
+    { root: list, rootMargin: "80px 0px" },
+  );
+  around.signal.addEventListener("abort", () => observer.disconnect());
+
+  const showFace = async (/** @type {HTMLElement} */ option) => {
+    option.style.fontFamily = await fonts.nameFace(String(option.dataset.family));
+  };
+
+  const build = () => {
+    const { families } = state();
+    if (families !== listed) {
+      listed = families;
+      observer.disconnect();
+      list.replaceChildren(
+        ...categories.flatMap((category) => {
+          const members = families.filter((family) => family.category === category);
+          if (!members.length) return [];
+          const title = el("div", { class: "category", id: `fonts-${category}` }, t(`fonts.category.${category}`));
+          return [
+            el(
+              "div",
+              { role: "group", "aria-labelledby": title.id },
+              title,
+              ...members.map(({ family, scripts }) => {
+                const words = [family, t(`fonts.category.${category}`), ...scripts].join(" ").toLowerCase();
+                const option = el(
+                  "div",
+                  {
+                    role: "option",
+                    id: `font-${family.replace(/\W+/g, "-")}`,
+                    "data-family": family,
+                    "data-words": words,
+                  },
+                  family,
+                );
+                observer.observe(option);
+                return option;
+              }),
+            ),
+          ];
+        }),
+      );
+    }
+    filter();
+  };
+
+  const filter = () => {
+    const wanted = field.value.trim().toLowerCase().split(/\s+/);
+    const all = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
+    for (const option of all) option.hidden = !wanted.every((word) => option.dataset.words?.includes(word));
+    for (const group of list.children) {
+      /** @type {HTMLElement} */ (group).hidden = !group.querySelector("[role=option]:not([hidden])");
+    }
+    options = all.filter((option) => !option.hidden);
+    nothing.textContent = options.length ? "" : t("fonts.none", { text: field.value.trim() });
+    mark();
+    activate(field.value ? 0 : options.findIndex((option) => option.getAttribute("aria-selected") === "true"));
+  };
+
+  const mark = () => {
+    const { scene, selectedId } = state();
+    const chosen = scene.layers.find(({ id }) => id === selectedId)?.font;
+    for (const option of list.querySelectorAll("[role=option]")) {
+      option.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (option).dataset.family === chosen));
+    }
+  };
+
+  const activate = (/** @type {number} */ index) => {
+    options[active]?.removeAttribute("data-active");
+    for (const option of list.querySelectorAll("[data-active]")) option.removeAttribute("data-active");
+    active = Math.min(options.length - 1, index);
+    const option = options[active];
+    option?.toggleAttribute("data-active", true);
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) field.setAttribute("aria-activedescendant", option.id);
+    else field.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (/** @type {HTMLElement | undefined} */ option) => {
+    if (!option?.dataset.family) return;
+    edit.change(option.dataset.family);
+    mark();
+    activate(options.indexOf(option));
+  };
+
+  field.addEventListener("input", filter);
+  field.addEventListener("keydown", (event) => {
+    const to = {
+      ArrowDown: active + 1,
+      ArrowUp: active < 0 ? options.length - 1 : Math.max(0, active - 1),
+      PageDown: active + PAGE,
+      PageUp: Math.max(0, active - PAGE),
+    }[event.key];
+    if (to !== undefined) {
+      activate(to);
+      choose(options[active]);
+    } else if (event.key === "Enter") {
+      choose(options[active]);
+      picker.hidePopover();
+    } else if (event.key === "Escape") {
+      // What only has been tried on.
+      actions.revert();
+      return;
+    } else return;
+    event.preventDefault();
+  });
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", ({ target }) => {
+    const option = target instanceof Element ? target.closest("[role=option]") : null;
+    if (!(option instanceof HTMLElement)) return;
+    choose(option);
+    edit.settle();
+  });
+  list.addEventListener("dblclick", () => picker.hidePopover());
+  add.addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    const [font] = file.files ?? [];
+    file.value = "";
+    if (font) actions.addFont(font);
+    picker.hidePopover();
+  });
+
+  attachPopover(picker, anchor, {
+    // Over a sheet, so that the text whose font is chosen stays in sight.
+    over() {
+      const panel = anchor.closest(".panel");
+      return panel?.querySelector(".fold")?.checkVisibility() ? panel : null;
+    },
+    onOpen() {
+      edit.settle();
+      field.value = "";
+      build();
+      options[active]?.scrollIntoView({ block: "center" });
+      // A keyboard on the screen would hide what there is to choose from; it comes with a tap.
+      (matchMedia("(pointer: coarse)").matches ? picker : field).focus();
+    },
+    onClose: edit.settle,
+  });
+}

@@ -1,0 +1,161 @@
+/** The control for a gradient: its stops on a bar, and the fields of the one that is chosen. */
+
+import { el, iconButton } from "../dom.js";
+import { createColor } from "./color.js";
+import { createNumberField, stepNumber } from "./number.js";
+
+/**
+ * @typedef {import("../scene/scene.js").GradientStop} GradientStop
+ */
+
+/** How much farther Shift goes. */
+const SHIFT = 10;
+
+/**
+ * The colour of a gradient at a place, mixed as the canvas mixes it.
+ *
+ * @param {readonly GradientStop[]} stops
+ * @param {number} at 0 to 1
+ * @returns {string} `#rrggbb`
+ */
+export function colorAt(stops, at) {
+  const sorted = stops.toSorted((one, other) => one.at - other.at);
+  const after = sorted.find((stop) => stop.at >= at) ?? sorted.at(-1);
+  const before = sorted.findLast((stop) => stop.at <= at) ?? sorted[0];
+  if (!before || !after) return "#ffffff";
+  const part = after.at > before.at ? (at - before.at) / (after.at - before.at) : 0;
+  const channel = (/** @type {string} */ color, /** @type {number} */ index) =>
+    parseInt(color.slice(1 + 2 * index, 3 + 2 * index), 16);
+  const mixed = [0, 1, 2].map((index) =>
+    Math.round(channel(before.color, index) * (1 - part) + channel(after.color, index) * part),
+  );
+  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * @param {import("../scene/parameters.js").ListParameter} parameter
+ * @param {import("./row.js").Edit<readonly GradientStop[]>} edit
+ * @param {import("./row.js").Around} around
+ * @returns {import("./row.js").Control<readonly GradientStop[]>}
+ */
+export function createGradient({ key, min, max, item }, edit, around) {
+  const { t, lang } = around.strings;
+  const position = /** @type {import("../scene/parameters.js").NumberParameter} */ (
+    item.find(({ key }) => key === "at")
+  );
+  /** @type {readonly GradientStop[]} */
+  let stops = [];
+  let chosen = 0;
+
+  const changeStop = (/** @type {Partial<GradientStop>} */ values, index = chosen) =>
+    edit.change(stops.map((stop, at) => (at === index ? { ...stop, ...values } : stop)));
+  const step = (/** @type {readonly GradientStop[]} */ next) => {
+    edit.settle();
+    edit.change(next);
+    edit.settle();
+  };
+  const remove = () => {
+    if (stops.length > min) step(stops.toSpliced(chosen, 1));
+    handles[chosen]?.focus();
+  };
+
+  const bar = el("div", { class: "bar", title: t("panel.gradient_hint") });
+  const handles = Array.from({ length: max }, (_, index) => createHandle(index));
+  const color = createColor(
+    { ...edit, name: t(`parameter.${key}.color`), change: (value) => changeStop({ color: value }) },
+    around,
+  );
+  const at = createNumberField(
+    position,
+    { ...edit, name: t(`parameter.${key}.at`), change: (value) => changeStop({ at: value }) },
+    lang,
+  );
+  const bin = iconButton("trash", t(`parameter.${key}.remove`), remove);
+
+  /** @param {MouseEvent} event */
+  const placeOf = ({ clientX }) => {
+    const { left, width } = bar.getBoundingClientRect();
+    const part = Math.min(1, Math.max(0, (clientX - left) / width));
+    return stepNumber(0, Math.round((bar.matches(":dir(rtl)") ? 1 - part : part) / position.step), position);
+  };
+  bar.addEventListener("click", (event) => {
+    if (event.target !== bar || stops.length >= max) return;
+    const place = placeOf(event);
+    chosen = stops.length;
+    step([...stops, { color: colorAt(stops, place), at: place }]);
+    handles[chosen]?.focus();
+  });
+
+  /** @param {number} index */
+  function createHandle(index) {
+    const handle = el("button", {
+      type: "button",
+      role: "slider",
+      "aria-label": t(`parameter.${key}.item`, { number: index + 1 }),
+      "aria-valuemin": 0,
+      "aria-valuemax": 100,
+    });
+    handle.addEventListener("focus", () => {
+      if (chosen === index) return;
+      chosen = index;
+      show();
+    });
+    handle.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      handle.focus();
+      edit.settle();
+      handle.setPointerCapture(event.pointerId);
+    });
+    handle.addEventListener("pointermove", (event) => {
+      if (handle.hasPointerCapture(event.pointerId)) changeStop({ at: placeOf(event) }, index);
+    });
+    handle.addEventListener("lostpointercapture", edit.settle);
+    handle.addEventListener("blur", edit.settle);
+    handle.addEventListener("keydown", (event) => {
+      const mirrors = handle.matches(":dir(rtl)") ? -1 : 1;
+      const direction = { ArrowUp: 1, ArrowDown: -1, ArrowRight: mirrors, ArrowLeft: -mirrors }[event.key];
+      if (direction) {
+        const steps = direction * (event.shiftKey ? SHIFT : 1);
+        changeStop({ at: stepNumber(stops[index]?.at ?? 0, steps, position) }, index);
+      } else if (event.key === "Delete" || event.key === "Backspace") remove();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    return handle;
+  }
+
+  const show = () => {
+    chosen = Math.min(chosen, stops.length - 1);
+    const sorted = stops.toSorted((one, other) => one.at - other.at);
+    const direction = bar.matches(":dir(rtl)") ? "to left" : "to right";
+    const colors = sorted.map((stop) => `${stop.color} ${stop.at * 100}%`);
+    bar.style.backgroundImage = `linear-gradient(${[direction, ...colors].join(", ")})`;
+    handles.forEach((handle, index) => {
+      const stop = stops[index];
+      handle.hidden = !stop;
+      if (!stop) return;
+      handle.style.insetInlineStart = `${stop.at * 100}%`;
+      handle.style.setProperty("--stop", stop.color);
+      handle.toggleAttribute("data-current", index === chosen);
+      handle.setAttribute("aria-valuenow", String(Math.round(stop.at * 100)));
+      handle.setAttribute("aria-valuetext", `${Math.round(stop.at * 100)}%, ${stop.color}`);
+    });
+    const stop = stops[chosen];
+    if (stop) {
+      color.update(stop.color);
+      at.update(stop.at);
+    }
+    bin.disabled = stops.length <= min;
+  };
+
+  bar.append(...handles);
+  return {
+    element: el("div", { class: "gradient" }, bar, el("div", { class: "stop" }, color.element, at.element, bin)),
+    update(next) {
+      stops = next;
+      show();
+    },
+    observe: color.observe,
+  };
+}

@@ -1,0 +1,75 @@
+/** The control for several things of a kind, such as shadows: each with rows of its own. */
+
+import { el, enable, iconButton } from "../dom.js";
+import { createRow } from "./row.js";
+
+/**
+ * @typedef {Record<string, any>} Item
+ * @typedef {import("./row.js").Control<any>} Control
+ * @typedef {{ element: HTMLElement, rows: Map<string, Control> }} Entry
+ */
+
+/**
+ * @param {import("../scene/parameters.js").ListParameter} parameter
+ * @param {import("./row.js").Edit<readonly Item[]>} edit
+ * @param {import("./row.js").Around} around
+ * @returns {Promise<import("./row.js").Control<readonly Item[]>>}
+ */
+export async function createList({ key, max, item }, edit, around) {
+  const { t } = around.strings;
+  /** @type {readonly Item[]} */
+  let items = [];
+  const step = (/** @type {readonly Item[]} */ next) => {
+    edit.settle();
+    edit.change(next);
+    edit.settle();
+  };
+
+  const createEntry = async (/** @type {number} */ index) => {
+    /** @type {Entry["rows"]} */
+    const rows = new Map();
+    for (const parameter of item) {
+      const change = (/** @type {unknown} */ value) =>
+        edit.change(items.map((one, at) => (at === index ? { ...one, [parameter.key]: value } : one)));
+      const name = t(`parameter.${key}.${parameter.key}`);
+      rows.set(
+        parameter.key,
+        await createRow({ ...parameter, group: "effects" }, { ...edit, name, change }, around),
+      );
+    }
+    const remove = iconButton("trash", t(`parameter.${key}.remove`), () => {
+      step(items.toSpliced(index, 1));
+      add.focus();
+    });
+    const element = el(
+      "fieldset",
+      { class: "item" },
+      el("legend", {}, t(`parameter.${key}.item`, { number: index + 1 })),
+      remove,
+      ...[...rows.values()].map((row) => row.element),
+    );
+    return { element, rows };
+  };
+
+  const add = iconButton("plus", t(`parameter.${key}.add`), () => {
+    if (items.length < max) step([...items, Object.fromEntries(item.map(({ key, initial }) => [key, initial]))]);
+  });
+  // All that there can be, made at once: what is shown is then up to date without waiting.
+  const entries = await Promise.all(Array.from({ length: max }, (_, index) => createEntry(index)));
+
+  return {
+    element: el("div", { class: "several" }, add, ...entries.map(({ element }) => element)),
+    update(next) {
+      items = next;
+      enable(add, items.length < max);
+      entries.forEach(({ element, rows }, index) => {
+        const one = items[index];
+        element.hidden = !one;
+        if (one) for (const [name, row] of rows) row.update(one[name]);
+      });
+    },
+    observe(state) {
+      for (const { rows } of entries) for (const row of rows.values()) row.observe?.(state);
+    },
+  };
+}

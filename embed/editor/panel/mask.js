@@ -1,0 +1,129 @@
+/** The tab for what the Space got wrong about the subject: a brush, and its outline as a whole. */
+
+import { el, icon } from "../dom.js";
+import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED } from "../scene/scene.js";
+import { createRow, createSegments, createToggle } from "./row.js";
+
+/**
+ * @typedef {import("../scene/parameters.js").NumberParameter} NumberParameter
+ */
+
+/** Of the brush; fractions of the photo's width, and of the brush. @type {readonly NumberParameter[]} */
+const brushRows = [
+  {
+    key: "size",
+    group: "style",
+    kind: "number",
+    initial: 0.05,
+    min: 0.002,
+    max: 0.5,
+    slider: [0.005, 0.2],
+    step: 0.001,
+    unit: "%",
+  },
+  { key: "softness", group: "style", kind: "number", initial: 0.5, min: 0, max: 1, step: 0.01, unit: "%" },
+];
+
+/** Of the outline, fractions of the photo's width. @type {readonly NumberParameter[]} */
+const outlineRows = [
+  {
+    key: "grow",
+    group: "style",
+    kind: "number",
+    initial: UNTOUCHED.grow,
+    min: -GROW_LIMIT,
+    max: GROW_LIMIT,
+    step: 0.0005,
+    unit: "%",
+  },
+  {
+    key: "feather",
+    group: "style",
+    kind: "number",
+    initial: UNTOUCHED.feather,
+    min: 0,
+    max: FEATHER_LIMIT,
+    step: 0.0005,
+    unit: "%",
+  },
+];
+
+/**
+ * @param {import("./row.js").Around} around
+ * @returns {Promise<import("./panel.js").Pane>}
+ */
+export async function createMaskPane(around) {
+  const { actions, strings } = around;
+  const { t } = strings;
+  const rowsOf = (
+    /** @type {readonly NumberParameter[]} */ parameters,
+    /** @type {string} */ prefix,
+    /** @type {(values: Record<string, number>, gesture: string) => void} */ change,
+  ) =>
+    Promise.all(
+      parameters.map(async (parameter) => {
+        const { key } = parameter;
+        const edit = {
+          name: t(`mask.${prefix}.${key}`),
+          change: (/** @type {number} */ value) => change({ [key]: value }, key),
+          settle: actions.settle,
+        };
+        return { key, row: await createRow(parameter, edit, around) };
+      }),
+    );
+
+  const mode = createSegments(
+    { key: "brushMode", choices: ["add", "remove"] },
+    {
+      name: t("mask.brush.mode"),
+      change(value) {
+        actions.useTool("brush");
+        actions.changeBrush({ mode: value === "add" ? "add" : "remove" });
+      },
+      settle: () => {},
+    },
+    around,
+  );
+  const brush = await rowsOf(brushRows, "brush", (values) => actions.changeBrush(values));
+  const outline = await rowsOf(outlineRows, "outline", actions.changeSubject);
+  const matte = createToggle({ name: t("mask.show_matte"), change: actions.showMatte, settle: () => {} });
+  const clear = el("button", { type: "button", class: "add" }, icon("retry"), t("mask.clear"));
+  clear.addEventListener("click", () => {
+    actions.settle();
+    actions.changeSubject({ strokes: [] });
+    actions.settle();
+  });
+
+  return {
+    element: el(
+      "div",
+      { class: "group mask" },
+      el("p", { class: "hint" }, t("mask.hint")),
+      el(
+        "div",
+        { class: "rows" },
+        el("div", { class: "row whole" }, mode.element),
+        ...brush.map(({ row }) => row.element),
+        clear,
+        ...outline.map(({ row }, index) => {
+          row.element.toggleAttribute("data-begins", index === 0);
+          return row.element;
+        }),
+        el(
+          "div",
+          { class: "row", "data-begins": true },
+          el("span", { class: "label", "aria-hidden": "true" }, t("mask.show_matte")),
+          matte.element,
+        ),
+      ),
+    ),
+    update(state) {
+      const { grow, feather, strokes } = state.scene.subject;
+      mode.update(state.brush.mode);
+      for (const { key, row } of brush) row.update(key === "size" ? state.brush.size : state.brush.softness);
+      for (const { key, row } of outline) row.update(key === "grow" ? grow : feather);
+      matte.update(state.showsMatte);
+      clear.hidden = strokes.length === 0;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * What the visitor is told while the Space works.
+ *
+ * @typedef {import("./client.js").Progress | { phase: "reading", fraction: number | null }} Progress
+ */
+
+/**
+ * @param {Progress} progress
+ * @param {import("./strings.js").Strings} strings
+ * @returns {{ sentence: string, fraction: number | null }} fraction: null where it is unknown
+ */
+export function describeProgress(progress, { t, has }) {
+  switch (progress.phase) {
+    case "reading":
+      return { sentence: t("progress.opening"), fraction: progress.fraction };
+    case "uploading":
+      return { sentence: t("progress.uploading"), fraction: progress.fraction };
+    case "queued":
+      return {
+        sentence: progress.ahead ? t("progress.queued", { count: progress.ahead }) : t("progress.next"),
+        fraction: null,
+      };
+    case "running": {
+      const step = `progress.running.${progress.step}`;
+      return { sentence: t(has(step) ? step : "progress.running"), fraction: progress.fraction };
+    }
+  }
+}

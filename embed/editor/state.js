@@ -1,0 +1,69 @@
+/**
+ * What the editor's parts know of each other: the state that they show and the actions that they ask
+ * for. `editor.js` holds the one and carries out the other; nothing else keeps state of its own beyond
+ * what is open, focused or being dragged.
+ *
+ * @typedef {"empty" | "waiting" | "failed" | "ready"} Phase
+ *   waiting: the Space is being asked, with or without a photo on the stage;
+ *   failed: the last thing asked for went wrong, whatever was there before is still there
+ *
+ * @typedef {"text" | "brush"} Tool what a press on the stage does
+ * @typedef {{ mode: "add" | "remove", size: number, softness: number }} Brush size: diameter, fraction of
+ *   the photo's width; softness: 0 to 1
+ *
+ * @typedef {object} State
+ * @property {Phase} phase
+ * @property {import("./photo/photo.js").Photo | null} photo
+ * @property {import("./mask/subject.js").Subject | null} subject null: no photo, or not cut out yet
+ * @property {import("./mask/matte.js").Matte | null} matte the subject's matte with all corrections
+ * @property {import("./scene/scene.js").Scene} scene
+ * @property {string | null} selectedId the selected layer
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {Tool} tool
+ * @property {Brush} brush
+ * @property {boolean} showsMatte the stage shows the matte over the photo
+ * @property {readonly import("./fonts/fonts.js").Family[]} families
+ * @property {{ sentence: string, fraction: number | null } | null} progress of what is waited for;
+ *   fraction: 0 to 1, null where it is unknown
+ * @property {{ sentence: string, actions: readonly { name: string, run: () => void }[] } | null} notice
+ * @property {boolean} exporting
+ *
+ * @typedef {object} Actions
+ * @property {() => void} choosePhoto open the file dialog
+ * @property {() => void} takePhoto open the phone's camera
+ * @property {(sample: import("./photo/samples.js").Sample) => void} openSample
+ * @property {() => void} cancel what is waited for
+ * @property {() => void} dismiss the notice
+ * @property {(id: string | null) => void} select
+ * @property {() => void} addText a new layer, selected
+ * @property {(layers: readonly import("./scene/scene.js").Layer[]) => void} addLayers the last one is selected
+ * @property {(values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} change the
+ *   selected layer; calls with the same gesture in a row are one step to undo, until `settle`
+ * @property {(id: string, values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} changeLayer
+ * @property {(values: Partial<import("./scene/scene.js").Subject>, gesture?: string) => void} changeSubject
+ * @property {() => void} settle the gesture has ended
+ * @property {() => void} revert the gesture that has not ended is taken back, as if it had not begun
+ * @property {(id: string, index: number, place?: import("./scene/scene.js").Layer["place"]) => void} reorder
+ *   index: among the layers, 0 is the bottom; place: the side of the subject that the layer comes to by
+ *   the same step, its own where absent
+ * @property {(id: string) => void} duplicate
+ * @property {(id: string) => void} remove
+ * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {(style: Partial<import("./scene/scene.js").Style>) => void} applyLook to the selected layer
+ * @property {(tool: Tool) => void} useTool
+ * @property {(values: Partial<Brush>) => void} changeBrush
+ * @property {(shows: boolean) => void} showMatte
+ * @property {(file: File) => void} addFont a font file of the visitor's
+ * @property {(options: import("./export/export.js").ExportOptions) => void} download
+ * @property {(options: import("./export/export.js").ExportOptions) => void} copyPicture to the clipboard
+ * @property {(options: import("./export/export.js").ExportOptions) => void} sharePicture with the system's share sheet
+ * @property {() => void} downloadCutout ask the Space for the full-quality cut-out: the photo leaves the page
+ * @property {() => void} saveProject
+ * @property {() => void} openProject open the file dialog for a project
+ * @property {() => void} startOver forget photo and texts, here and on this device
+ * @property {() => void} copyLink a link that carries the design
+ */
+
+export {};

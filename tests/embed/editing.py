@@ -1,0 +1,103 @@
+"""What the browser tests do with an editor: open photos, set designs, look at pixels."""
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+Pixels = NDArray[np.uint8]
+
+# A promise on the page for each event, so that nothing is missed between two calls.
+_LISTEN = """
+(element, name) => {
+  element.awaited ??= {};
+  element.awaited[name] = new Promise((resolve) =>
+    element.addEventListener(name, ({ detail }) => resolve(detail), { once: true }));
+}
+"""
+
+
+def editor_of(page: Page) -> Locator:
+    """Return the page's `<text-behind-image>`."""
+    return page.locator("text-behind-image")
+
+
+def visit(page: Page, url: str) -> Locator:
+    """Open a page with an editor and wait until the editor can be used and shows a photo."""
+    page.goto(url)
+    editor = editor_of(page)
+    editor.evaluate(
+        """(element) => new Promise((resolve) =>
+          element.design ? resolve() : element.addEventListener("tbi-ready", () => resolve()))"""
+    )
+    page.get_by_role("img", name="Your photo").wait_for()
+    return editor
+
+
+def expect_event(editor: Locator, name: str) -> None:
+    """Listen for an event that `event_of` will return the detail of."""
+    editor.evaluate(_LISTEN, name)
+
+
+def event_of(editor: Locator, name: str) -> Any:
+    """Wait for the event and return its `detail`, as far as that is JSON."""
+    return editor.evaluate("(element, name) => element.awaited[name]", name)
+
+
+def open_photo(page: Page, photo: Path) -> None:
+    """Choose a photo in the file dialog, and wait until it is cut out."""
+    editor = editor_of(page)
+    expect_event(editor, "tbi-matte")
+    choose(page, photo)
+    event_of(editor, "tbi-matte")
+
+
+def choose(page: Page, photo: Path) -> None:
+    """Choose a photo in the file dialog."""
+    page.locator("input[type=file]").first.set_input_files(photo)
+
+
+def set_design(editor: Locator, *layers: dict[str, Any]) -> None:
+    """Give the editor a design, as its page's author would."""
+    editor.evaluate(
+        "(element, layers) => { element.design = { version: 1, layers }; }", list(layers)
+    )
+
+
+def layers_of(editor: Locator) -> list[dict[str, Any]]:
+    """Return the layers of the design that is being edited."""
+    layers: list[dict[str, Any]] = editor.evaluate("(element) => element.design.layers")
+    return layers
+
+
+def export(editor: Locator, **options: Any) -> Image.Image:
+    """Return the finished picture."""
+    data: str = editor.evaluate(
+        """async (element, options) => {
+          const blob = await element.export(options);
+          return new Promise((resolve) => {
+            const reader = new FileReader();
+            reader.onload = () => resolve(reader.result.split(",")[1]);
+            reader.readAsDataURL(blob);
+          });
+        }""",
+        options,
+    )
+    return Image.open(io.BytesIO(base64.b64decode(data)))
+
+
+def pixels_of(picture: Path | Image.Image) -> Pixels:
+    """Return a picture's pixels, uint8 (H, W, 3)."""
+    image = picture if isinstance(picture, Image.Image) else Image.open(picture)
+    return np.asarray(image.convert("RGB"))
+
+
+def colour_matches(picture: Pixels, colour: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """Return where a picture shows a colour, (H, W)."""
+    matches: NDArray[np.bool_] = (picture == colour).all(axis=2)
+    return matches

@@ -1,0 +1,680 @@
+"""The panel of a whole editor: tabs, rows, layers, looks and files, by mouse, by touch and by keyboard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.embed.editing import (
+    editor_of,
+    layers_of,
+    set_design,
+    visit,
+)
+
+# A layer of which every parameter has an effect.
+EVERYTHING = {
+    "text": "Two\nlines",
+    "font": "Montserrat",
+    "size": 0.1,
+    "fill": "gradient",
+    "strokeWidth": 0.02,
+    "backgroundOpacity": 0.5,
+    "glowSize": 0.1,
+    "depth": 0.1,
+    "rotateX": 10,
+}
+
+WIDTHS = (320, 480, 640, 1024, 1600)
+
+
+class Panel:
+    """The panel of the editor on a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.editor = editor_of(page)
+
+    @property
+    def layer(self) -> dict[str, Any]:
+        """The only layer of the design."""
+        (layer,) = layers_of(self.editor)
+        return layer
+
+    def show(self, *layers: dict[str, Any]) -> None:
+        set_design(self.editor, *layers)
+
+    def open(self, tab: str) -> Locator:
+        """Open a tab and return what belongs to it, once that is there."""
+        self.page.get_by_role("tab", name=tab, exact=True).click()
+        body = self.page.get_by_role("tabpanel", name=tab, exact=True)
+        expect(body.locator(":scope > *")).to_be_visible()
+        return body
+
+    def row(self, key: str) -> Locator:
+        return self.page.locator(f'.row[data-key="{key}"]')
+
+    def number(self, key: str) -> Locator:
+        return self.row(key).get_by_role("spinbutton")
+
+    def font(self) -> Locator:
+        return self.page.get_by_role("button", name="Font: ")
+
+    def items(self, key: str) -> list[dict[str, Any]]:
+        """The things that a parameter lists, with what the design leaves out as initial."""
+        (parameter,) = (row for row in parameters_of(self.page) if row["key"] == key)
+        initial = {item["key"]: item["initial"] for item in parameter["item"]}
+        return [{**initial, **item} for item in self.layer.get(key, parameter["initial"])]
+
+    def undo(self) -> None:
+        self.page.get_by_role("button", name="Undo").click()
+
+    def focused(self) -> str:
+        """What has the focus, by its accessible name or its text."""
+        name: str = self.page.evaluate(
+            """() => {
+              let element = document.activeElement;
+              while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+              return element.getAttribute("aria-label") || element.textContent;
+            }"""
+        )
+        return name
+
+
+@pytest.fixture
+def panel(page: Page, space_url: str) -> Iterator[Panel]:
+    """An editor in a wide window; at the end it has complained of nothing."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    visit(page, f"{space_url}/")
+    panel = Panel(page)
+    panel.show({"text": "WORDS", "size": 0.2})
+    yield panel
+    assert complaints == []
+
+
+def parameters_of(page: Page) -> list[dict[str, Any]]:
+    """Return the rows of the table of parameters."""
+    table: list[dict[str, Any]] = page.evaluate(
+        'async () => (await import("/embed/editor/scene/parameters.js")).parameters'
+    )
+    return table
+
+
+def change(panel: Panel, parameter: dict[str, Any]) -> object:
+    """Change a parameter as a visitor would, and return what it should be then."""
+    key, kind = parameter["key"], parameter["kind"]
+    row = panel.row(key)
+    if kind == "text":
+        panel.page.get_by_role("textbox", name="Text", exact=True).fill("Other words")
+        return "Other words"
+    if kind == "number":
+        value: float = parameter["max" if parameter["max"] != parameter["initial"] else "min"]
+        shown = value * 100 if parameter["unit"] == "%" else value
+        panel.number(key).fill(f"{shown:g}{parameter['unit']}")
+        panel.number(key).press("Enter")
+        return value
+    if kind == "color":
+        row.get_by_label("as a hex code").fill("12aBef")
+        row.get_by_label("as a hex code").press("Enter")
+        return "#12abef"
+    if kind == "toggle":
+        row.get_by_role("switch").click()
+        return not parameter["initial"]
+    if kind == "font":
+        panel.font().click()
+        panel.page.get_by_role("combobox", name="Search fonts").fill("pacif")
+        panel.page.keyboard.press("Enter")
+        return "Pacifico"
+    if kind == "choice":
+        choice: str = parameter["choices"][-1]
+        if row.get_by_role("radiogroup").count():
+            row.locator(f'input[value="{choice}"]').click(force=True)
+        else:
+            row.get_by_role("combobox").select_option(choice)
+        return choice
+    assert kind == "list"
+    if key == "shadows":
+        row.get_by_role("button", name="Add a shadow").click()
+        return [{item["key"]: item["initial"] for item in parameter["item"]}]
+    row.get_by_label("as a hex code").fill("12abef")
+    row.get_by_label("as a hex code").press("Enter")
+    return [{**parameter["initial"][0], "color": "#12abef"}, *parameter["initial"][1:]]
+
+
+@pytest.mark.parametrize("group", ["Text", "Style", "Effects", "Transform"])
+def test_every_parameter_of_a_group_has_a_row_that_changes_it(panel: Panel, group: str) -> None:
+    panel.open(group)
+    for parameter in parameters_of(panel.page):
+        if parameter["group"] != group.lower():
+            continue
+        key = parameter["key"]
+        panel.show({**EVERYTHING, **({"fill": "solid"} if key == "color" else {})})
+        before = panel.layer.get(key, parameter["initial"])
+        wanted = change(panel, parameter)
+        assert wanted != before, key
+        is_list = parameter["kind"] == "list"
+        assert (
+            panel.items(key) if is_list else panel.layer.get(key, parameter["initial"])
+        ) == wanted, key
+
+
+def test_a_row_shows_only_where_it_has_an_effect(panel: Panel) -> None:
+    panel.open("Style")
+    expect(panel.row("strokeColor")).to_be_hidden()
+    panel.number("strokeWidth").fill("5")
+    panel.number("strokeWidth").press("Enter")
+    expect(panel.row("strokeColor")).to_be_visible()
+    expect(panel.row("strokeJoin")).to_be_visible()
+
+    panel.open("Text")
+    expect(panel.row("align")).to_be_hidden()
+    panel.page.get_by_role("textbox", name="Text", exact=True).fill("two\nlines")
+    expect(panel.row("align")).to_be_visible()
+
+
+def test_a_family_of_one_weight_offers_none_to_choose(panel: Panel) -> None:
+    panel.show({"text": "WORDS", "font": "Anton"})
+    expect(panel.row("weight")).to_be_hidden()
+    panel.show({"text": "WORDS", "font": "Montserrat"})
+    expect(panel.row("weight")).to_be_visible()
+
+
+def test_arrow_keys_home_and_end_lead_through_the_tabs(panel: Panel) -> None:
+    tab = panel.page.get_by_role("tab", selected=True)
+    panel.page.get_by_role("tab", name="Text", exact=True).focus()
+    seen = []
+    for key in ("ArrowRight", "ArrowRight", "End", "ArrowRight", "ArrowLeft", "Home"):
+        panel.page.keyboard.press(key)
+        expect(tab).to_be_focused()
+        seen.append(tab.inner_text())
+    assert seen == ["Style", "Effects", "Export", "Text", "Export", "Text"]
+
+
+def test_a_field_reads_units_and_commas_and_keeps_to_the_range(panel: Panel) -> None:
+    size = panel.number("size")
+    for typed, shown, value in (
+        ("30%", "30%", 0.3),
+        ("12,5", "12.5%", 0.125),
+        ("999", "200%", 2),
+        ("0", "0.5%", 0.005),
+    ):
+        size.fill(typed)
+        size.press("Enter")
+        expect(size).to_have_value(shown)
+        assert panel.layer["size"] == value
+    size.fill("large")
+    size.press("Enter")
+    expect(size).to_have_value("0.5%")
+
+
+def test_arrow_keys_step_a_field_and_shift_steps_farther(panel: Panel) -> None:
+    size = panel.number("size")
+    size.fill("30")
+    size.press("Enter")
+    size.press("ArrowUp")
+    assert panel.layer["size"] == 0.305
+    size.press("Shift+ArrowDown")
+    assert panel.layer["size"] == 0.255
+
+
+def test_escape_gives_up_what_was_typed(panel: Panel) -> None:
+    size = panel.number("size")
+    before = size.input_value()
+    size.fill("77")
+    size.press("Escape")
+    expect(size).to_have_value(before)
+    size.press("Tab")
+    assert panel.layer.get("size", 0.2) == 0.2
+
+
+def test_a_field_left_as_it_was_does_not_round_the_value(panel: Panel) -> None:
+    panel.show({"text": "WORDS", "size": 0.12345})
+    panel.number("size").focus()
+    panel.page.keyboard.press("Tab")
+    assert panel.layer["size"] == 0.12345
+
+
+def test_dragging_a_slider_is_one_step_to_undo(panel: Panel) -> None:
+    box = panel.row("size").get_by_role("slider").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for _ in range(2):
+        panel.page.mouse.move(x, y)
+        panel.page.mouse.down()
+        panel.page.mouse.move(x + 30, y, steps=6)
+        panel.page.mouse.up()
+        panel.page.mouse.move(x - 40, y)
+        panel.page.mouse.down()
+        panel.page.mouse.move(x - 10, y, steps=6)
+        panel.page.mouse.up()
+    sizes = [panel.layer["size"]]
+    for _ in range(4):
+        panel.undo()
+        sizes.append(panel.layer.get("size", 0.2))
+    assert sizes[0] == sizes[2] < sizes[1] == sizes[3]
+    assert sizes[4] == 0.2
+
+
+def test_a_row_of_arrow_keys_on_a_slider_is_one_step_to_undo(panel: Panel) -> None:
+    slider = panel.row("size").get_by_role("slider")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    assert panel.layer["size"] == pytest.approx(0.225)
+    expect(slider).to_have_attribute("aria-valuetext", "22.5%")
+    panel.undo()
+    assert panel.layer.get("size", 0.2) == 0.2
+
+
+def test_dragging_a_label_changes_its_number_in_one_step(panel: Panel) -> None:
+    label = panel.row("curve").get_by_text("Curve")
+    box = label.bounding_box()
+    assert box
+    x, y = box["x"] + 8, box["y"] + box["height"] / 2
+    panel.page.mouse.move(x, y)
+    panel.page.mouse.down()
+    panel.page.mouse.move(x + 40, y, steps=8)
+    panel.page.mouse.move(x + 60, y, steps=4)
+    panel.page.mouse.up()
+    # The slider's 360 degrees take 240 pixels.
+    assert panel.layer["curve"] == 90
+    panel.undo()
+    assert panel.layer.get("curve", 0) == 0
+
+
+def test_a_double_click_on_a_label_resets_its_value(panel: Panel) -> None:
+    panel.number("curve").fill("40")
+    panel.number("curve").press("Enter")
+    panel.row("curve").get_by_text("Curve").dblclick()
+    assert panel.layer.get("curve", 0) == 0
+
+
+def test_a_changed_value_is_marked_and_the_mark_resets_it(panel: Panel) -> None:
+    mark = panel.row("curve").get_by_role("button", name="Reset: Curve")
+    expect(mark).to_be_hidden()
+    panel.number("curve").fill("40")
+    panel.number("curve").press("Enter")
+    mark.focus()
+    panel.page.keyboard.press("Enter")
+    assert panel.layer.get("curve", 0) == 0
+    expect(mark).to_be_hidden()
+    assert panel.focused() == "Curve"
+
+
+def test_typing_is_one_step_to_undo(panel: Panel) -> None:
+    field = panel.page.get_by_role("textbox", name="Text", exact=True)
+    field.click()
+    panel.page.keyboard.press("ControlOrMeta+a")
+    panel.page.keyboard.type("Hello there")
+    assert panel.layer["text"] == "Hello there"
+    panel.undo()
+    assert panel.layer["text"] == "WORDS"
+
+
+def test_a_font_is_found_tried_on_and_taken_by_keyboard(panel: Panel) -> None:
+    button = panel.font()
+    field = panel.page.get_by_role("combobox", name="Search fonts")
+    button.focus()
+    panel.page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    panel.page.keyboard.type("serif playf")
+    options = panel.page.get_by_role("option")
+    expect(options).to_have_text(["Playfair Display"])
+    panel.page.keyboard.press("Enter")
+    expect(field).to_be_hidden()
+    assert panel.layer["font"] == "Playfair Display"
+    assert panel.focused() == "Font: Playfair Display"
+
+
+def test_escape_takes_back_a_font_that_was_only_tried_on(panel: Panel) -> None:
+    panel.font().click()
+    expect(panel.page.get_by_role("combobox", name="Search fonts")).to_be_focused()
+    before = panel.layer.get("font")
+    panel.page.keyboard.press("ArrowDown")
+    panel.page.keyboard.press("ArrowDown")
+    assert panel.layer["font"] != before
+    panel.page.keyboard.press("Escape")
+    expect(panel.page.get_by_role("listbox", name="Fonts")).to_be_hidden()
+    assert panel.layer.get("font") == before
+    expect(panel.page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_a_search_without_a_match_says_so(panel: Panel) -> None:
+    panel.font().click()
+    panel.page.get_by_role("combobox", name="Search fonts").fill("zzz")
+    expect(panel.page.get_by_text("No font for “zzz”")).to_be_visible()
+    assert panel.page.get_by_role("option").count() == 0
+
+
+def test_each_font_is_listed_in_its_own_face(panel: Panel) -> None:
+    panel.font().click()
+    option = panel.page.get_by_role("option", name="Anton", exact=True)
+    expect(option).not_to_have_css("font-family", "system-ui, sans-serif")
+
+
+def test_keys_reorder_layers_and_the_subject_parts_front_from_behind(panel: Panel) -> None:
+    panel.show({"text": "ONE"}, {"text": "TWO"})
+    names = panel.page.get_by_role("list", name="Layers").get_by_role("listitem")
+    expect(names).to_have_text(["Subject", "TWO", "ONE", "Photo"])
+    panel.page.get_by_role("button", name="ONE", exact=True).focus()
+    panel.page.keyboard.press("Alt+ArrowUp")
+    expect(names).to_have_text(["Subject", "ONE", "TWO", "Photo"])
+    panel.page.keyboard.press("Alt+ArrowUp")
+    expect(names).to_have_text(["ONE", "Subject", "TWO", "Photo"])
+    assert panel.focused() == "ONE"
+    assert [layer.get("place", "behind") for layer in layers_of(panel.editor)] == [
+        "behind",
+        "front",
+    ]
+    panel.undo()
+    expect(names).to_have_text(["Subject", "ONE", "TWO", "Photo"])
+
+
+def test_a_layer_is_dragged_over_the_subject(panel: Panel) -> None:
+    panel.show({"text": "ONE"}, {"text": "TWO"})
+    names = panel.page.get_by_role("list", name="Layers").get_by_role("listitem")
+    source = panel.page.get_by_role("button", name="ONE", exact=True).bounding_box()
+    target = names.first.bounding_box()
+    assert source
+    assert target
+    panel.page.mouse.move(source["x"] + 20, source["y"] + 16)
+    panel.page.mouse.down()
+    panel.page.mouse.move(source["x"] + 20, source["y"] - 10, steps=4)
+    panel.page.mouse.move(source["x"] + 20, target["y"] + 12, steps=4)
+    panel.page.mouse.up()
+    expect(names).to_have_text(["ONE", "Subject", "TWO", "Photo"])
+    expect(panel.page.get_by_role("button", name="ONE", exact=True)).to_have_attribute(
+        "aria-current", "true"
+    )
+
+
+def test_layers_are_named_hidden_locked_duplicated_and_deleted(panel: Panel) -> None:
+    row = (
+        panel.page.get_by_role("list", name="Layers")
+        .get_by_role("listitem")
+        .filter(has_text="WORDS")
+    )
+    panel.page.get_by_role("button", name="WORDS", exact=True).focus()
+    panel.page.keyboard.press("F2")
+    panel.page.keyboard.type("Title")
+    panel.page.keyboard.press("Enter")
+    assert panel.layer["name"] == "Title"
+    assert panel.focused() == "Title"
+
+    row = (
+        panel.page.get_by_role("list", name="Layers")
+        .get_by_role("listitem")
+        .filter(has_text="Title")
+    )
+    row.get_by_role("button", name="Hide").click()
+    row.get_by_role("button", name="Lock").click()
+    row.get_by_role("button", name="bring it to the front").click()
+    assert panel.layer["hidden"] is panel.layer["locked"] is True
+    assert panel.layer["place"] == "front"
+    row.get_by_role("button", name="Show").click()
+    assert "hidden" not in panel.layer
+
+    panel.page.get_by_role("button", name="Duplicate").click()
+    assert len(layers_of(panel.editor)) == 2
+    panel.page.get_by_role("button", name="Delete").click()
+    assert len(layers_of(panel.editor)) == 1
+    panel.page.get_by_role("button", name="Title", exact=True).focus()
+    panel.page.keyboard.press("Delete")
+    assert layers_of(panel.editor) == []
+    expect(panel.page.get_by_text("Choose a text on the photo")).to_be_visible()
+
+
+def test_a_look_dresses_the_words_and_leaves_them_where_they_are(panel: Panel) -> None:
+    panel.show({"text": "WORDS", "x": 0.4, "y": 0.6, "rotation": 5, "glowSize": 0.4})
+    before = panel.layer
+    panel.open("Style")
+    look = panel.page.get_by_role("button", name="Gold", exact=True)
+    expect(look).to_have_attribute("aria-pressed", "false")
+    look.click()
+    expect(look).to_have_attribute("aria-pressed", "true")
+    after = panel.layer
+    assert after["font"] == "Playfair Display"
+    assert after["fill"] == "gradient"
+    assert "glowSize" not in after
+    assert {key: after[key] for key in ("text", "x", "y", "rotation")} == {
+        key: before[key] for key in ("text", "x", "y", "rotation")
+    }
+    panel.undo()
+    assert panel.layer == before
+
+
+def test_a_look_with_wider_letters_spans_as_much_of_the_photo(panel: Panel) -> None:
+    panel.show({"text": "WORDS", "font": "Anton", "size": 0.2})
+    frame = panel.page.locator(".frame[data-selected] .over").element_handle()
+    width = "(polygon) => polygon.getBoundingClientRect().width"
+    before = panel.page.wait_for_function(width, arg=frame).json_value()
+    panel.open("Style")
+    panel.page.get_by_role("button", name="Glass", exact=True).click()
+    expect(panel.page.get_by_role("button", name="Glass", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    panel.page.wait_for_function(
+        f"([frame, before]) => Math.abs(({width})(frame) - before) < 0.02 * before",
+        arg=[frame, before],
+    )
+    assert panel.layer["size"] < 0.15
+
+
+def test_looks_are_pictures_of_the_photo_with_these_words(panel: Panel) -> None:
+    panel.open("Style")
+    canvases = panel.page.get_by_role("group", name="Looks").locator("canvas")
+    first, second = (canvases.nth(index).element_handle() for index in (0, 1))
+    picture = "(canvas) => canvas.toDataURL()"
+    # An even ground compresses to far less.
+    for canvas in (first, second):
+        panel.page.wait_for_function(f"(canvas) => ({picture})(canvas).length > 5000", arg=canvas)
+    before = panel.page.evaluate(picture, first)
+    assert before != panel.page.evaluate(picture, second)
+    panel.show({"text": "OTHER"})
+    panel.page.wait_for_function(
+        f"([canvas, before]) => ({picture})(canvas) !== before", arg=[first, before]
+    )
+
+
+def test_the_arrow_keys_lead_along_the_looks(panel: Panel) -> None:
+    panel.open("Style")
+    panel.page.get_by_role("button", name="Lock screen", exact=True).focus()
+    panel.page.keyboard.press("ArrowRight")
+    assert panel.focused() == "Cover"
+    panel.page.keyboard.press("End")
+    panel.page.keyboard.press("Enter")
+    expect(panel.page.get_by_role("button", name="Print", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert panel.layer["font"] == "Abril Fatface"
+
+
+def test_stops_of_a_gradient_are_added_moved_and_removed(panel: Panel) -> None:
+    panel.show(
+        {
+            "text": "WORDS",
+            "fill": "gradient",
+            "gradient": [{"color": "#000000", "at": 0}, {"color": "#ffffff", "at": 1}],
+        }
+    )
+    panel.open("Style")
+    bar = panel.row("gradient").locator(".bar")
+    box = bar.bounding_box()
+    assert box
+    bar.click(position={"x": box["width"] / 2, "y": 12})
+    assert panel.items("gradient")[2] == {"color": "#808080", "at": pytest.approx(0.5, abs=0.01)}
+    assert panel.focused() == "Stop 3"
+    at = panel.items("gradient")[2]["at"]
+    panel.page.keyboard.press("Shift+ArrowRight")
+    panel.page.keyboard.press("ArrowLeft")
+    assert panel.items("gradient")[2]["at"] == pytest.approx(at + 0.09)
+    panel.page.keyboard.press("Delete")
+    assert len(panel.items("gradient")) == 2
+    expect(panel.row("gradient").get_by_role("button", name="Remove the stop")).to_be_disabled()
+
+
+def test_shadows_are_added_changed_and_removed(panel: Panel) -> None:
+    panel.open("Effects")
+    add = panel.page.get_by_role("button", name="Add a shadow")
+    add.click()
+    add.click()
+    second = panel.page.get_by_role("group", name="Shadow 2")
+    second.get_by_role("spinbutton", name="Blur").fill("20")
+    second.get_by_role("spinbutton", name="Blur").press("Enter")
+    second.get_by_label("as a hex code").fill("f00")
+    second.get_by_label("as a hex code").press("Enter")
+    first, changed = panel.items("shadows")
+    assert (changed["blur"], changed["color"]) == (0.2, "#ff0000")
+    assert first["color"] == "#000000"
+    panel.page.get_by_role("group", name="Shadow 1").get_by_role("button", name="Remove").click()
+    assert panel.items("shadows") == [changed]
+
+
+def test_a_colour_is_taken_from_the_photo(panel: Panel) -> None:
+    panel.open("Style")
+    swatch = panel.row("color").get_by_role("button", name="from the photo").last
+    name = swatch.get_attribute("title")
+    swatch.click()
+    assert name
+    assert panel.layer["color"] == name.lower()
+
+
+def test_the_mask_tab_takes_the_brush_and_the_others_put_it_down(panel: Panel) -> None:
+    brush = panel.page.locator('[data-tool="brush"]')
+    panel.open("Mask")
+    expect(brush).to_have_count(1)
+    panel.number("grow").fill("1")
+    panel.number("grow").press("Enter")
+    assert panel.editor.evaluate("(element) => element.design.subject.grow") == 0.01
+    panel.open("Text")
+    expect(brush).to_have_count(0)
+
+
+def test_the_export_tab_gives_the_file_that_was_asked_for(panel: Panel) -> None:
+    panel.page.get_by_role("button", name="Export", exact=True).click()
+    expect(panel.page.get_by_role("tab", name="Export", exact=True)).to_be_focused()
+    panel.page.get_by_role("radio", name="JPEG").click(force=True)
+    expect(panel.page.get_by_role("spinbutton", name="Quality")).to_be_visible()
+    panel.page.get_by_role("radio", name="4:5").click(force=True)
+    with panel.page.expect_download() as started:
+        panel.page.get_by_role("button", name="Download JPEG").click()
+    image = Image.open(started.value.path())
+    assert (image.format, image.size) == ("JPEG", (1080, 1350))
+
+
+def test_the_menu_works_by_keyboard_and_gives_the_focus_back(panel: Panel) -> None:
+    more = panel.page.get_by_role("button", name="More")
+    more.focus()
+    panel.page.keyboard.press("Enter")
+    expect(panel.page.get_by_role("menuitem", name="Save project")).to_be_focused()
+    panel.page.keyboard.press("ArrowDown")
+    expect(panel.page.get_by_role("menuitem", name="Open project")).to_be_focused()
+    panel.page.keyboard.press("Escape")
+    expect(panel.page.get_by_role("menu", name="More")).to_be_hidden()
+    expect(more).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_of_the_page_wins_over_that_of_the_system(panel: Panel, theme: str) -> None:
+    other = "dark" if theme == "light" else "light"
+    panel.page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
+    panel.editor.evaluate("(element, theme) => element.setAttribute('theme_mode', theme)", theme)
+    ink = panel.page.locator(".editor").evaluate(
+        """(element) => {
+          const context = new OffscreenCanvas(1, 1).getContext("2d");
+          context.fillStyle = getComputedStyle(element).color;
+          context.fillRect(0, 0, 1, 1);
+          return context.getImageData(0, 0, 1, 1).data[0];
+        }"""
+    )
+    assert (ink < 100) == (theme == "light")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_everything_fits_at_every_width_and_is_large_enough_to_hit(
+    panel: Panel, width: int
+) -> None:
+    panel.page.set_viewport_size({"width": width, "height": 800})
+    panel.show(EVERYTHING)
+    for tab in ("Style", "Effects", "Transform", "Mask", "Export", "Text"):
+        panel.open(tab)
+        assert panel.page.evaluate("document.documentElement.scrollWidth") == width
+        found = panel.page.locator(".editor").evaluate(
+            """(editor) => {
+              const { right } = editor.getBoundingClientRect();
+              const complaints = [];
+              for (const element of editor.querySelectorAll("button, input, select, textarea")) {
+                if (!element.checkVisibility({ visibilityProperty: true })) continue;
+                const box = element.getBoundingClientRect();
+                const name = element.getAttribute("aria-label") || element.textContent || element.value;
+                if (box.width < 24 || box.height < 24) complaints.push([name, box.width, box.height]);
+                const rolls = element.closest(".strip, .tabs");
+                if (!rolls && box.right > right + 0.5) complaints.push([name, box.right]);
+              }
+              return complaints;
+            }"""
+        )
+        assert found == [], tab
+
+
+def test_below_the_stage_the_panel_folds_to_its_tabs(panel: Panel) -> None:
+    panel.page.set_viewport_size({"width": 390, "height": 800})
+    stage = panel.page.get_by_role("region", name="Photo")
+    settings = panel.page.locator(".settings")
+    expect(settings).to_be_visible()
+    open_height = (stage.bounding_box() or {})["height"]
+    panel.page.get_by_role("button", name="Fold the settings away").click()
+    expect(settings).to_be_hidden()
+    assert (stage.bounding_box() or {})["height"] > open_height + 100
+    panel.page.get_by_role("tab", name="Style", exact=True).click()
+    expect(settings).to_be_visible()
+    assert (stage.bounding_box() or {})["height"] == open_height
+
+
+def test_the_sheet_never_lies_on_the_stage(panel: Panel) -> None:
+    panel.page.set_viewport_size({"width": 390, "height": 640})
+    stage = panel.page.get_by_role("region", name="Photo").bounding_box()
+    sheet = panel.page.get_by_role("region", name="Settings").bounding_box()
+    assert stage
+    assert sheet
+    assert stage["y"] + stage["height"] <= sheet["y"]
+    assert stage["height"] >= 180
+
+
+def test_dismissing_the_invitation_keeps_the_focus_in_the_editor(
+    page: Page, space_url: str
+) -> None:
+    visit(page, f"{space_url}/")
+    dismiss = page.get_by_role("button", name="Dismiss")
+    dismiss.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Drop a photo here")).to_be_hidden()
+    assert page.evaluate("document.activeElement.localName") == "text-behind-image"
+
+
+def test_the_rows_work_with_fingers(browser: Browser, space_url: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    visit(page, f"{space_url}/")
+    panel = Panel(page)
+    panel.show({"text": "WORDS", "size": 0.2})
+    slider = panel.row("size").get_by_role("slider")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    assert box["height"] >= 40
+    page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    assert panel.layer["size"] == pytest.approx(0.45, abs=0.05)
+    context.close()
