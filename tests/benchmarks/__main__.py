@@ -1,11 +1,13 @@
-"""`python -m tests.benchmarks [start-up] [cut-outs] [wire]`: the figures, peers side by side."""
+"""`python -m tests.benchmarks [start-up] [cut-outs] [wire] [dragging] [export] [memory]`:
+the figures, peers side by side.
+"""
 
 import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.benchmarks import cut_outs, start_up, wire
+from tests.benchmarks import cut_outs, dragging, export, memory, start_up, wire
 from tests.running_space import ROOT, running_space
 
 PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
@@ -14,14 +16,17 @@ PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
 def main(wanted: list[str]) -> None:
     """Run the benchmarks called `wanted`, or all."""
     deployed = os.environ.get("SPACE_URL")
-    wanted = wanted or ["start-up", "cut-outs", "wire"]
+    wanted = wanted or ["start-up", "cut-outs", "wire", "dragging", "export", "memory"]
     if "start-up" in wanted and not deployed:
         start_up.run()
     if "cut-outs" in wanted:
         cut_outs.run(PEER)
-    if "wire" in wanted:
+    of_space = {"wire": wire.run, "dragging": dragging.run, "memory": memory.run}
+    for name in filter(of_space.__contains__, wanted):
         with nullcontext() if deployed else running_space() as space:
-            wire.run(deployed or space.url)  # type: ignore[union-attr]
+            of_space[name](deployed or space.url)  # type: ignore[union-attr]
+    if "export" in wanted:
+        export.run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,97 @@
+"""Main-thread work of a frame while text is dragged over a 12-megapixel photo, in headless Chromium."""
+
+import json
+import statistics
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.benchmarks.photos import phone_photo
+from tests.chromium import ARGUMENTS, find_chromium
+
+FRAMES = 240
+DESIGNS = {
+    "plain": {},
+    "shadow, stroke, gradient": {
+        "fill": "gradient",
+        "strokeWidth": 0.03,
+        "shadows": [{"x": 0.02, "y": 0.04, "blur": 0.1, "color": "#000000", "opacity": 0.6}],
+    },
+    "glow, depth, perspective": {"glowSize": 0.3, "depth": 0.3, "rotateY": 30},
+}
+
+
+def run(url: str) -> None:
+    """Print the median and the 95th percentile for each design."""
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        photo = Path(folder) / "photo.jpg"
+        photo.write_bytes(phone_photo(12))
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(playwright), args=ARGUMENTS
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(url)
+        open_photo(page, photo)
+        print(f"{'ms of main thread a frame':<30}{'median':>10}{'95 %':>10}")
+        for name, style in DESIGNS.items():
+            work = drag(browser, page, style)
+            slow = statistics.quantiles(work, n=20)[-1]
+            print(f"{name:<30}{statistics.median(work):>10.1f}{slow:>10.1f}")
+        browser.close()
+
+
+def open_photo(page: Page, photo: Path) -> None:
+    """Open a photo and wait until it is cut out and its edge is repaired."""
+    editor = page.locator("text-behind-image")
+    editor.evaluate(
+        "(element) => new Promise((ready) => element.design ? ready() : element.addEventListener('tbi-ready', ready))"
+    )
+    editor.evaluate(
+        "(element) => { element.cut = new Promise((cut) => element.addEventListener('tbi-matte', cut)); }"
+    )
+    page.locator("input[type=file]").first.set_input_files(photo)
+    editor.evaluate("(element) => element.cut.then(() => true)")
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+    page.wait_for_timeout(1500)
+
+
+def drag(browser: Browser, page: Page, style: dict[str, object]) -> list[float]:
+    """Return the milliseconds of main-thread work of each frame."""
+    layer = {"text": "DRAGGED", "font": "Anton", "size": 0.2, "x": 0.5, "y": 0.5, **style}
+    page.locator("text-behind-image").evaluate(
+        "(element, layer) => { element.design = { version: 1, layers: [layer] }; }", layer
+    )
+    page.wait_for_timeout(1000)
+    box = page.get_by_role("img", name="Your photo").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 10, y)
+    browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline"])
+    for step in range(FRAMES):
+        page.mouse.move(x + 10 + step % 60, y + step % 40)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    trace = json.loads(browser.stop_tracing())["traceEvents"]
+    page.mouse.up()
+    return frames_in(trace)
+
+
+def frames_in(trace: list[dict[str, object]]) -> list[float]:
+    """Sum the main thread's tasks, in ms, between one animation frame and the next."""
+    starts = [event for event in trace if event["name"] == "FireAnimationFrame"]
+    thread = statistics.mode((event["pid"], event["tid"]) for event in starts)
+    times = sorted(float(event["ts"]) for event in starts if (event["pid"], event["tid"]) == thread)
+    tasks = sorted(
+        (float(event["ts"]), float(event.get("dur", 0)))
+        for event in trace
+        if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) == thread
+    )
+    # A page under test asks for frames as well, so one painted frame may hold several callbacks.
+    bounds = [time for time, next_time in pairwise(times) if next_time - time > 4000]
+    return [
+        sum(duration for time, duration in tasks if start <= time < end) / 1000
+        for start, end in pairwise(bounds)
+    ]
