@@ -1,17 +1,7 @@
 /**
- * The `<text-behind-image>` element: attributes, properties, events and lifecycle. The editor is loaded
- * when an element is first connected, so that a page pays for this file alone until then.
- *
- * Events bubble, are composed, and carry `detail`:
- *
- * | event          | `detail`                                                                         |
- * | -------------- | -------------------------------------------------------------------------------- |
- * | `tbi-ready`    | `{}`: the editor can be used                                                     |
- * | `tbi-progress` | `{ phase, fraction, ahead?, step? }`, phase: reading, uploading, queued, running |
- * | `tbi-matte`    | `{ engine, width, height, empty, … }`: what the Space tells of the cut-out       |
- * | `tbi-change`   | `{ design }`: the visitor has changed something                                  |
- * | `tbi-export`   | `{ blob, format, width, height }`                                                |
- * | `tbi-error`    | `{ code, sentence, key? }`; key: the value of a design that is wrong             |
+ * The `<text-behind-image>` element: attributes, properties, events and lifecycle, as `README.md` beside
+ * this file describes them. The editor is loaded when an element is first connected, so that a page pays
+ * for this file alone until then.
  */
 
 /** @typedef {Awaited<ReturnType<typeof import("./editor/editor.js").mountEditor>>} Editor */

@@ -6,7 +6,7 @@
 import { Problem } from "./problem.js";
 
 /**
- * @typedef {{ phase: "uploading", fraction: number }
+ * @typedef {{ phase: "uploading", fraction: number, bytes: number }
  *   | { phase: "queued", ahead: number }
  *   | { phase: "running", fraction: number | null, step: string }} Progress
  *   fraction: part done, 0 to 1, or null where the Space does not say;
@@ -142,7 +142,7 @@ export class SpaceClient {
         new Promise((resolve, reject) => {
           request.open("POST", `${this.#src}/gradio_api/upload`);
           request.upload.onprogress = ({ loaded, total }) =>
-            onProgress({ phase: "uploading", fraction: total ? loaded / total : 0 });
+            onProgress({ phase: "uploading", fraction: total ? loaded / total : 0, bytes: total });
           request.onload = () =>
             request.status < 300
               ? resolve(request.responseText)

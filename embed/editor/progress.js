@@ -14,7 +14,10 @@ export function describeProgress(progress, { t, has }) {
     case "reading":
       return { sentence: t("progress.opening"), fraction: progress.fraction };
     case "uploading":
-      return { sentence: t("progress.uploading"), fraction: progress.fraction };
+      return {
+        sentence: t("progress.uploading", { kilobytes: Math.ceil(progress.bytes / 1000) }),
+        fraction: progress.fraction,
+      };
     case "queued":
       return {
         sentence: progress.ahead ? t("progress.queued", { count: progress.ahead }) : t("progress.next"),
