@@ -336,6 +336,22 @@ def test_a_face_that_cannot_be_had_is_asked_for_again_later_but_not_at_once(
     assert had
 
 
+def test_a_family_that_there_is_not_is_looked_for_once_and_known_to_be_missing(run: Run) -> None:
+    outcome = run(
+        """
+        const library = new FontLibrary(location.origin);
+        const ask = (family) => library.ensure([layer("BEHIND", family)], forever);
+        const first = await ask("No Such Font");
+        let waits = 0;
+        const timeout = AbortSignal.timeout;
+        AbortSignal.timeout = (ms) => { waits++; return timeout.call(AbortSignal, ms); };
+        return { had: [first, await ask("No Such Font"), await ask("No Such Font")], waits };
+        """
+    )
+
+    assert outcome == {"had": [False, False, False], "waits": 0}
+
+
 def test_a_slow_space_keeps_nobody_waiting_and_its_faces_are_announced_when_they_come(
     run: Run, page: Page
 ) -> None:

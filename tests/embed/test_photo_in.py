@@ -484,6 +484,22 @@ class TestByHand:
         assert handled == [False, False, False, False]
         assert taken == []
 
+    def test_a_slider_or_a_box_is_no_field(self, modules: Page) -> None:
+        taken = run(
+            modules,
+            AREA
+            + """
+            for (const type of ["range", "checkbox"]) {
+              const control = area.appendChild(Object.assign(document.createElement("input"), { type }));
+              fire("drop", control, transferOf({ "text/uri-list": "https://example.org/" }));
+              fire("paste", control, transferOf({ "text/plain": "words" }, ["words.png", "image/png"]));
+            }
+            return taken;
+            """,
+        )
+
+        assert taken == [["address", "https://example.org/"], ["photo", "words.png"]] * 2
+
     def test_a_pasted_picture_is_taken_also_while_a_field_has_the_focus(
         self, modules: Page
     ) -> None:

@@ -68,6 +68,47 @@ def test_what_was_kept_between_drawings_does_not_change_a_pixel(drawing: Page) -
     assert different == 0
 
 
+def test_a_subject_that_is_drawn_over_shows_at_once_however_small(drawing: Page) -> None:
+    """Drafts of a subject share their canvases; the photo may be seen at a quarter of their size."""
+    kept, fresh, before = drawing.evaluate(
+        """async () => {
+          const { Renderer } = await import("/embed/editor/render/renderer.js");
+          const renderer = new Renderer();
+          const scene = drawing.sceneOf([{ text: "WORDS", size: 0.3, x: 0.5, y: 0.5 }]);
+          const canvasOf = (bitmap) => {
+            const canvas = new OffscreenCanvas(480, 320);
+            canvas.getContext("2d").drawImage(bitmap, 0, 0);
+            return canvas;
+          };
+          const draft = { ...subject, cutout: canvasOf(subject.cutout), solid: canvasOf(subject.solid) };
+          const draw = (more) => drawing.draw(photo, { ...draft }, scene, 120, 80, more).join();
+          const before = draw({ renderer });
+          for (const canvas of [draft.cutout, draft.solid]) canvas.getContext("2d").clearRect(0, 0, 480, 160);
+          return [draw({ renderer }), draw({}), before];
+        }"""
+    )
+    assert kept == fresh != before
+
+
+def test_a_renderer_that_let_go_draws_the_same_again(drawing: Page) -> None:
+    before, after = drawing.evaluate(
+        """async () => {
+          const { Renderer } = await import("/embed/editor/render/renderer.js");
+          const renderer = new Renderer();
+          const scene = drawing.sceneOf([
+            { text: "TURNED", size: 3, rotateY: 30 },
+            { text: "WORDS", size: 0.3 },
+          ]);
+          return [1, 2].map(() => {
+            const pixels = drawing.draw(photo, subject, scene, 120, 80, { renderer }).join();
+            renderer.release();
+            return pixels;
+          });
+        }"""
+    )
+    assert after == before
+
+
 def test_pixels_without_text_are_the_photos_own(drawing: Page) -> None:
     """Tells by the text drawn alone where it falls."""
     changed = drawing.evaluate(

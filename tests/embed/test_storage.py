@@ -294,6 +294,34 @@ def test_clearing_leaves_nothing_of_this_editor_and_all_of_the_others(tab: Page)
     assert restore(tab, "theirs") is not None
 
 
+def test_what_is_saved_while_the_rest_is_cleared_is_kept(tab: Page) -> None:
+    save(tab, "before")
+    order = tab.evaluate(
+        """async () => {
+          const order = [];
+          const { transaction } = IDBDatabase.prototype;
+          IDBDatabase.prototype.transaction = function (...all) {
+            const made = transaction.apply(this, all);
+            const { objectStore } = made;
+            made.objectStore = (name) => {
+              const store = objectStore.call(made, name);
+              const { put, delete: remove } = store;
+              store.put = (...given) => { order.push("put"); return put.apply(store, given); };
+              store.delete = (...given) => { order.push("delete"); return remove.apply(store, given); };
+              return store;
+            };
+            return made;
+          };
+          const clearing = editor.autosave.clear();
+          const saving = storing.saveFully(editor, { ...work, scene: storing.sceneOf("after") });
+          await Promise.all([clearing, saving]);
+          return order;
+        }"""
+    )
+    assert order.index("put") > order.index("delete")
+    assert restore(tab) is not None
+
+
 def test_work_is_saved_again_after_clearing(tab: Page) -> None:
     saved = save(tab, "first")
     tab.evaluate("editor.autosave.clear()")
@@ -681,13 +709,32 @@ def test_bombs_are_refused_before_they_swell(tab: Page, project: bytes) -> None:
     lying = patch(bomb, entry + 24, struct.pack("<I", 1000))
     many = pack({**files, **{f"{i}": b"" for i in range(1100)}})
     manifest = pack({**files, "project.json": b" " * (2**20 + 1)}, zipfile.ZIP_DEFLATED)
-    matte = pack({**files, "matte.png": png_header(60_000, 60_000)})
+    matte = pack({**files, "matte.png": png_header(1025, 1025)})
 
     assert attempt(tab, bomb) == "project_too_large"
     assert attempt(tab, lying) == "project_unreadable"
     assert attempt(tab, many) == "project_too_large"
     assert attempt(tab, manifest) == "project_too_large"
-    assert attempt(tab, matte) == "project_too_large"
+    assert attempt(tab, matte) == "project_unreadable"
+
+
+def test_a_matte_of_another_photo_is_refused(tab: Page, project: bytes) -> None:
+    def with_matte(photo: tuple[int, int], matte: tuple[int, int]) -> bytes:
+        return pack(
+            {**unpack(project), "photo.jpg": png_header(*photo), "matte.png": png_header(*matte)}
+        )
+
+    for size in [(1024, 683), (1024, 682), (683, 1024), (300, 200)]:
+        assert "matte" in attempt(tab, with_matte((3000, 2000), size)), size
+    for size in [(1024, 1024), (1024, 700), (300, 203)]:
+        assert attempt(tab, with_matte((3000, 2000), size)) == "project_unreadable", size
+
+
+def test_a_project_with_minutes_of_painting_is_refused(tab: Page, project: bytes) -> None:
+    stroke = {"size": 2, "points": [0, 0, 1, 1] * 500}
+    design = json.dumps({"version": 1, "layers": [], "subject": {"strokes": [stroke]}})
+    painted = pack({**unpack(project), "design.json": design.encode()})
+    assert attempt(tab, painted) == "project_unreadable"
 
 
 def test_a_project_too_large_to_be_opened_is_not_written(tab: Page) -> None:

@@ -6,6 +6,7 @@
 import { Problem } from "../problem.js";
 import { layerQuad } from "../render/geometry.js";
 import { Renderer } from "../render/renderer.js";
+import { isShown } from "../scene/scene.js";
 import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
 import { boxAround, coverFrame, layInside, massOf, shownBox } from "./crop.js";
 import { canWritePng, writePng } from "./png.js";
@@ -19,7 +20,7 @@ import { nextTurn } from "../turns.js";
  * @property {"png" | "jpeg" | "webp"} format JPEG has no transparency, so it gets a white ground
  * @property {number} quality 0 to 1, of JPEG and WebP
  * @property {"photo" | "double" | Preset | number} size the photo's own, twice that, a crop of a given
- *   shape, or a number to multiply the photo's sides by
+ *   shape, or a number to multiply the photo's sides by, 0.01 to 8
  * @property {Parts} parts
  *
  * @typedef {object} Work what is drawn
@@ -29,8 +30,9 @@ import { nextTurn } from "../turns.js";
  * @property {import("../fonts/fonts.js").FontLibrary} fonts
  *
  * @typedef {{ width: number, height: number }} Size in pixels
- * @typedef {Size & { blob: Blob, reducedFrom: Size | null }} Exported reducedFrom: what was asked for,
- *   where the browser has no room for it
+ * @typedef {Size & { blob: Blob, reducedFrom: Size | null, fontsMissing: boolean }} Exported
+ *   reducedFrom: what was asked for, where the browser has no room for it; fontsMissing: other fonts draw
+ *   in the place of some that could not be had
  */
 
 /** Sizes that social networks show uncropped. */
@@ -40,6 +42,9 @@ export const PRESETS = Object.freeze({
   "9:16": { width: 1080, height: 1920 },
   "16:9": { width: 1920, height: 1080 },
 });
+
+/** What the photo's sides may be multiplied by. */
+const SCALES = { least: 0.01, most: 8 };
 
 /** Pixels drawn in one go: few enough for a slow phone to stay responsive. */
 const STRIP_PIXELS = 1_000_000;
@@ -55,29 +60,33 @@ const ENDINGS = { picture: "-text-behind", subject: "-subject", text: "-text" };
  *
  * @param {Work} work
  * @param {ExportOptions} options
- * @param {{ signal: AbortSignal, onProgress?: (fraction: number) => void }} waiting fraction: part
- *   that is drawn, 0 to 1; encoding may take as long again
+ * @param {{ signal: AbortSignal }} waiting
  * @returns {Promise<Exported>}
- * @throws {Problem} `export_failed` where the browser has no room even for a small picture,
- *   `format_unsupported` where it can't write that format
+ * @throws {Problem} `scale_invalid` for a number out of its range, `export_failed` where the browser has
+ *   no room even for a small picture, `format_unsupported` where it can't write that format
  */
-export async function exportPicture(work, options, { signal, onProgress = () => {} }) {
-  await work.fonts.ensure(work.scene.layers, signal);
+export async function exportPicture(work, options, { signal }) {
+  if (!isScale(options.size)) throw new Problem("scale_invalid");
+  const fontsMissing = !(await work.fonts.ensure(work.scene.layers.filter(isShown), signal));
   signal.throwIfAborted();
   const { frame, scene } = compose(work, options);
   const { width, height } = frame;
   const strips = (/** @type {import("./crop.js").Frame} */ part) =>
-    drawStrips({ ...work, scene }, part, options.parts, { signal, onProgress });
+    drawStrips({ ...work, scene }, part, options.parts, signal);
 
   const canvas = tryCanvas(width, height);
-  if (canvas) return { blob: await encode(canvas, strips(frame), options), width, height, reducedFrom: null };
+  if (canvas) {
+    const blob = await encode(canvas, strips(frame), options);
+    return { blob, width, height, reducedFrom: null, fontsMissing };
+  }
   if (options.format === "png" && canWritePng()) {
-    return { blob: await writePng(width, height, pixelsOf(strips(frame))), width, height, reducedFrom: null };
+    const blob = await writePng(width, height, pixelsOf(strips(frame)));
+    return { blob, width, height, reducedFrom: null, fontsMissing };
   }
   const smaller = reducedCanvas(width, height);
   const reduced = scaled(frame, smaller);
   const blob = await encode(smaller, strips(reduced), options);
-  return { blob, width: reduced.width, height: reduced.height, reducedFrom: { width, height } };
+  return { blob, width: reduced.width, height: reduced.height, reducedFrom: { width, height }, fontsMissing };
 }
 
 /**
@@ -99,10 +108,9 @@ export function exportName({ name }, { format, parts }) {
  */
 function compose({ photo, subject, scene, fonts }, { size }) {
   const { width, height } = photo.bitmap;
-  if (typeof size === "string" && size in PRESETS) {
-    const visible = scene.layers.filter(({ hidden }) => !hidden);
+  if (typeof size === "string" && Object.hasOwn(PRESETS, size)) {
     const text = boxAround(
-      visible.map((layer) => layerQuad(layer, width, height, fonts)),
+      scene.layers.filter(isShown).map((layer) => layerQuad(layer, width, height, fonts)),
       width,
       height,
     );
@@ -111,8 +119,14 @@ function compose({ photo, subject, scene, fonts }, { size }) {
     return { frame, scene: { ...scene, layers: layInside(scene.layers, shownBox(frame), focus) } };
   }
   const factor = typeof size === "number" ? size : size === "double" ? 2 : 1;
-  const output = { width: Math.round(width * factor), height: Math.round(height * factor) };
+  const sideOf = (/** @type {number} */ side) => Math.max(1, Math.round(side * factor));
+  const output = { width: sideOf(width), height: sideOf(height) };
   return { frame: { ...output, picture: { ...output, x: 0, y: 0 } }, scene };
+}
+
+/** @param {ExportOptions["size"]} size */
+function isScale(size) {
+  return typeof size !== "number" || (size >= SCALES.least && size <= SCALES.most);
 }
 
 /** @param {import("../mask/subject.js").Subject} subject */
@@ -151,10 +165,10 @@ function scaled({ width: fullWidth, picture }, { width, height }) {
  * @param {Work} work
  * @param {import("./crop.js").Frame} frame
  * @param {Parts} parts
- * @param {{ signal: AbortSignal, onProgress: (fraction: number) => void }} waiting
+ * @param {AbortSignal} signal
  * @returns {AsyncGenerator<Strip>} from the top to the bottom, all on the same canvas
  */
-async function* drawStrips({ photo, subject, scene, fonts }, { width, height, picture }, parts, waiting) {
+async function* drawStrips({ photo, subject, scene, fonts }, { width, height, picture }, parts, signal) {
   const renderer = new Renderer();
   const context = context2d(document.createElement("canvas"));
   const strip = context.canvas;
@@ -163,7 +177,7 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
   try {
     for (const _ of renderer.prepare({ scene, fonts, width: picture.width })) {
       await nextTurn();
-      waiting.signal.throwIfAborted();
+      signal.throwIfAborted();
     }
     for (let top = 0; top < height; top += rows) {
       strip.height = Math.min(rows, height - top);
@@ -178,9 +192,8 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
         parts: partsOf(parts),
       });
       yield { context, top };
-      waiting.onProgress((top + strip.height) / height);
       await nextTurn();
-      waiting.signal.throwIfAborted();
+      signal.throwIfAborted();
     }
   } finally {
     renderer.release();

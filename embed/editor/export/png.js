@@ -6,6 +6,7 @@
  * filter on photos, and deflated by the browser.
  */
 
+import { crc32 } from "../crc32.js";
 import { nextTurn } from "../turns.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -108,21 +109,6 @@ function chunk(kind, body) {
   new DataView(head.buffer).setUint32(0, body.length);
   for (let i = 0; i < 4; i++) head[4 + i] = kind.charCodeAt(i);
   const tail = new Uint8Array(4);
-  new DataView(tail.buffer).setUint32(0, ~updateCrc(updateCrc(-1, head.subarray(4)), body));
+  new DataView(tail.buffer).setUint32(0, crc32(body, crc32(head.subarray(4))));
   return [head, body, tail];
-}
-
-/** CRC-32 of each byte, as PNG's annex D has it. */
-const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-  return byte;
-});
-
-/**
- * @param {number} crc
- * @param {Uint8Array} bytes
- */
-function updateCrc(crc, bytes) {
-  for (const byte of bytes) crc = /** @type {number} */ (CRC_TABLE[(crc ^ byte) & 255]) ^ (crc >>> 8);
-  return crc;
 }

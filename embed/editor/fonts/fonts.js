@@ -4,6 +4,7 @@
  */
 
 import { Problem } from "../problem.js";
+import { cased } from "../render/typeset.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
 import {
   createFace,
@@ -161,15 +162,23 @@ export class FontLibrary {
    *
    * @param {readonly Lettering[]} layers
    * @param {AbortSignal} signal
-   * @returns {Promise<boolean>} false where a face could not be had, within ten seconds, and others
-   *   draw in its place
+   * @returns {Promise<boolean>} false where there is no such family, or a face could not be had within
+   *   ten seconds, and others draw in its place
    */
   async ensure(layers, signal) {
     const wanted = layers.filter((layer) => !this.#ready.has(keyOf(layer)));
-    if (!wanted.length) return true;
-    if (signal.aborted) return false;
+    if (wanted.length && !(await this.#fetchAll(wanted, signal))) return false;
+    return layers.every(({ font }) => this.#own.has(font) || this.#known.has(font));
+  }
 
-    const all = this.#ensureAll(wanted);
+  /**
+   * @param {readonly Lettering[]} layers
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} false where a face could not be had, or not yet
+   */
+  async #fetchAll(layers, signal) {
+    if (signal.aborted) return false;
+    const all = this.#ensureAll(layers);
     const patience = AbortSignal.timeout(PATIENCE_MS);
     try {
       return await orAborted(all, AbortSignal.any([signal, this.#life.signal, patience]));
@@ -280,8 +289,9 @@ export class FontLibrary {
   async #ensureLayer(layer) {
     const { font, weight, italic } = layer;
     const isOwn = this.#own.has(font);
-    let isComplete = isOwn || this.#known.has(font);
-    let missing = clustersOf(cased(layer));
+    // A family that there is not is drawn by others for good: theirs are all the faces that can be had.
+    let isComplete = true;
+    let missing = clustersOf(cased(layer.text, layer.case));
     // Which letters the visitor's font has is not known here; it draws what it can in any case.
     if (isOwn) missing = missing.filter((cluster) => !this.#writes(["latin"], cluster));
 
@@ -401,13 +411,7 @@ export class FontLibrary {
 
 /** @param {Lettering} layer */
 function keyOf(layer) {
-  return JSON.stringify([layer.font, layer.weight, layer.italic, cased(layer)]);
-}
-
-/** @param {Lettering} layer */
-function cased({ text, case: letters }) {
-  if (letters === "none") return text;
-  return letters === "upper" ? text.toUpperCase() : text.toLowerCase();
+  return JSON.stringify([layer.font, layer.weight, layer.italic, cased(layer.text, layer.case)]);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { el } from "../dom.js";
+import { isTyping } from "../typing.js";
 
 /** `image/*` leaves out what the system has no name for. */
 const PHOTOS = "image/*,.heic,.heif,.avif";
@@ -31,11 +32,6 @@ export function createPicker({ kind, onFile }) {
     if (file) onFile(file);
   });
   return picker;
-}
-
-/** Tell whether a picker for the camera is more than another file dialog. */
-export function hasCamera() {
-  return "capture" in HTMLInputElement.prototype && matchMedia("(pointer: coarse)").matches;
 }
 
 /**
@@ -81,7 +77,7 @@ export function acceptFiles(area, { onPhoto, onAddress, onProject, signal }) {
     (event) => {
       const file = preferred(event.clipboardData?.files ?? []);
       // Office programs add a picture of the text to the text.
-      const isText = isField(event) && event.clipboardData?.types.includes("text/plain");
+      const isText = isTyping(event) && event.clipboardData?.types.includes("text/plain");
       if (!file || isText) return;
       event.preventDefault();
       onFile(file);
@@ -98,13 +94,7 @@ export function acceptFiles(area, { onPhoto, onAddress, onProject, signal }) {
  */
 function isWelcome(event) {
   const types = event.dataTransfer?.types ?? [];
-  return types.includes("Files") || (types.includes("text/uri-list") && !isField(event));
-}
-
-/** @param {Event} event */
-function isField(event) {
-  const [target] = event.composedPath();
-  return target instanceof HTMLElement && (target.matches("input, textarea") || target.isContentEditable);
+  return types.includes("Files") || (types.includes("text/uri-list") && !isTyping(event));
 }
 
 /**

@@ -20,7 +20,7 @@ export const MIN_SIDE = 16;
 const CONVERTIBLE = ["heic", "avif", "tiff"];
 
 /** Longest side of the copy that is sent, in pixels: as much as segmentation models look at. */
-const COPY_SIDE = 1024;
+export const COPY_SIDE = 1024;
 
 /**
  * Quality of that copy, 0 to 1: half the bytes of 0.92, and a clear subject's matte stays the same within

@@ -107,22 +107,6 @@ export function layerQuad(layer, width, height, fonts) {
 }
 
 /**
- * @param {Quad} quad
- * @param {number} x
- * @param {number} y
- */
-export function quadContains(quad, x, y) {
-  let [left, right] = [false, false];
-  quad.forEach((from, index) => {
-    const to = /** @type {Point} */ (quad[(index + 1) % 4]);
-    const side = (to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x);
-    if (side > 0) left = true;
-    if (side < 0) right = true;
-  });
-  return !(left && right);
-}
-
-/**
  * The size at which a layer's text spans the photo.
  *
  * @param {Layer} layer

@@ -300,7 +300,9 @@ function reachOf(layer, linear) {
     const offset = vector(linear, x, y);
     reaches.push(Math.hypot(offset.x, offset.y) + BLUR_REACH * blur * em);
   }
-  return Math.ceil(Math.max(...reaches) + Math.hypot(depth.x, depth.y)) + 1;
+  // Each doubling of a sweep lies between pixels, and so is smoothed by one more.
+  const sweep = Math.hypot(depth.x, depth.y);
+  return Math.ceil(Math.max(...reaches) + sweep + Math.log2(sweep + 1)) + 2;
 }
 
 /**

@@ -7,6 +7,7 @@
  * without text keep the photo's exact value, and I (1 - a) + a (m F + (1 - m) T) is the same sum.
  */
 
+import { isShown } from "../scene/scene.js";
 import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
 import { intersection, rasterBox, rasterize } from "./raster.js";
 import { Reduction } from "./reduction.js";
@@ -112,8 +113,10 @@ export class Renderer {
     const { canvas, solid, cutout } = this.#scaled;
     const rasters = [...this.#rasters.values()].flatMap(({ raster }) => (raster ? [raster.canvas] : []));
     for (const kept of [canvas, solid, cutout, this.#scratch, ...rasters]) kept.width = kept.height = 0;
+    for (const { turned } of this.#rasters.values()) turned?.release();
+    for (const reduction of Object.values(this.#reduced)) reduction.release();
     this.#rasters.clear();
-    this.#scaled.key = "";
+    Object.assign(this.#scaled, { key: "", photo: null, subject: null });
   }
 
   /**
@@ -229,6 +232,11 @@ export class Renderer {
     };
     const moved = key !== scaled.key;
     if (moved || photo !== scaled.photo) draw(scaled.canvas, this.#reduced.photo, photo);
+    if (subject !== scaled.subject) {
+      // One draft of a subject is drawn over the other, on the same canvases.
+      this.#reduced.solid.release();
+      this.#reduced.cutout.release();
+    }
     if (moved || subject !== scaled.subject) {
       draw(scaled.solid, this.#reduced.solid, subject?.solid);
       draw(scaled.cutout, this.#reduced.cutout, subject?.cutout);
@@ -294,11 +302,6 @@ function complete(steps) {
 function rasterKey(layer, width, fonts) {
   const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
   return JSON.stringify([width, fonts.stack(layer.font), fonts.revision, look]);
-}
-
-/** @param {Layer} layer */
-function isShown({ hidden, text, opacity }) {
-  return !hidden && text.trim() !== "" && opacity > 0;
 }
 
 /** @param {Box} box */

@@ -176,10 +176,12 @@ function onArc(angle, y, radius) {
 }
 
 /**
+ * A text as it is drawn.
+ *
  * @param {string} text
  * @param {import("../scene/scene.js").Style["case"]} letterCase
  */
-function cased(text, letterCase) {
+export function cased(text, letterCase) {
   // A letter and an accent of its own may lie in different faces; together they are drawn by one.
   const composed = text.normalize("NFC");
   if (letterCase === "none") return composed;

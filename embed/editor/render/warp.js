@@ -109,6 +109,12 @@ export class Turned {
     context.putImageData(target, 0, 0);
     return { canvas, x: box.left, y: box.top };
   }
+
+  /** Let the flat raster go; nothing can be drawn after this. */
+  release() {
+    this.#flat.canvas.width = this.#flat.canvas.height = 0;
+    this.#levels = [];
+  }
 }
 
 /**

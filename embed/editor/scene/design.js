@@ -21,14 +21,15 @@
  */
 
 import { parameters } from "./parameters.js";
-import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED, createLayer } from "./scene.js";
+import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED, createLayer, isSame } from "./scene.js";
+import { countAffordable } from "./stroke-cost.js";
 
 export const DESIGN_VERSION = 1;
 
 /** The most layers of a scene. */
 export const LAYER_LIMIT = 100;
 
-/** The most strokes of a mask, and the most numbers in the points of them all: hours of painting. */
+/** The most strokes of a mask, and the most numbers in the points of one; painting them is bounded too. */
 const STROKE_LIMIT = 10_000;
 const POINT_LIMIT = 1_000_000;
 
@@ -80,14 +81,18 @@ export class DesignError extends Error {
 
 /**
  * The design of a scene. It is always one that `parseDesign` accepts: numbers that a gesture carried out of
- * their range go to its end, and text that is too long is cut.
+ * their range go to its end, text that is too long is cut, and strokes after more than can be painted at once
+ * are left out.
  *
  * @param {import("./scene.js").Scene} scene
  * @param {{ strokes?: boolean }} [options] strokes: with those of the mask's brush, which fit only this photo
  * @returns {Design}
  */
 export function toDesign({ layers, subject }, { strokes = false } = {}) {
-  const corrections = compact(subjectRules, { ...subject, strokes: strokes ? subject.strokes : [] });
+  const corrections = compact(subjectRules, {
+    ...subject,
+    strokes: strokes ? subject.strokes.slice(0, countAffordable(subject.strokes)) : [],
+  });
   return {
     version: DESIGN_VERSION,
     layers: layers.slice(0, LAYER_LIMIT).map((layer) => compact(layerRules, layer)),
@@ -111,9 +116,8 @@ export function parseDesign(design) {
   const corrections = /** @type {import("./scene.js").Subject} */ (
     parseRecord(subjectRules, given.has("subject") ? given.get("subject") : {}, "subject")
   );
-  const points = corrections.strokes.reduce((sum, stroke) => sum + stroke.points.length, 0);
-  if (points > POINT_LIMIT) {
-    throw wrong("subject.strokes", `must have at most ${POINT_LIMIT} numbers in all their points`, points);
+  if (countAffordable(corrections.strokes) < corrections.strokes.length) {
+    throw new DesignError("subject.strokes", "must not be more than can be painted in two seconds");
   }
   return { layers: layers.map((layer) => createLayer(layer)), subject: corrections };
 }
@@ -218,16 +222,6 @@ function compact(rules, record) {
 }
 
 /**
- * @param {unknown} value as `fit` returns it
- * @param {unknown} other
- */
-function isSame(value, other) {
-  if (!Array.isArray(value) || !Array.isArray(other)) return value === other;
-  // Strokes are long, and no stroke is initial.
-  return value.length === other.length && JSON.stringify(value) === JSON.stringify(other);
-}
-
-/**
  * @param {Rule} rule
  * @param {unknown} value of the rule's kind
  */
@@ -250,8 +244,8 @@ function isReachable(value) {
   return typeof value === "number" && Math.abs(value) <= REACH;
 }
 
-/** @param {string} color `#rgb` or `#rrggbb` */
-function sixDigits(color) {
+/** @param {string} color `#rgb` or `#rrggbb`, lower case */
+export function sixDigits(color) {
   return color.length === 4 ? color.replace(/[\da-f]/g, "$&$&") : color;
 }
 

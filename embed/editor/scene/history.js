@@ -10,7 +10,11 @@ export class History {
   /** @type {T[]} */
   #future = [];
   #present;
-  /** What the last step was part of, until it is sealed. @type {string | null} */
+  /**
+   * What the last step was part of, until it is sealed, and what there was before it.
+   *
+   * @type {{ name: string, past: T[], present: T, future: T[] } | null}
+   */
   #gesture = null;
 
   /** @param {T} present */
@@ -38,12 +42,13 @@ export class History {
    */
   push(present, gesture = null) {
     if (present === this.#present) return;
-    const merges = gesture !== null && gesture === this.#gesture;
-    if (!merges) this.#past.push(this.#present);
-    if (this.#past.length > LIMIT) this.#past.shift();
-    this.#future.length = 0;
+    if (gesture === null || gesture !== this.#gesture?.name) {
+      const before = { past: this.#past, present: this.#present, future: this.#future };
+      this.#gesture = gesture === null ? null : { name: gesture, ...before };
+      this.#past = [...this.#past, this.#present].slice(-LIMIT);
+      this.#future = [];
+    }
     this.#present = present;
-    this.#gesture = gesture;
   }
 
   /**
@@ -66,10 +71,12 @@ export class History {
    * @returns {boolean} there was one
    */
   revert() {
-    const before = this.#gesture === null ? undefined : this.#past.pop();
+    const before = this.#gesture;
+    if (!before) return false;
+    this.#past = before.past;
+    this.#present = before.present;
+    this.#future = before.future;
     this.seal();
-    if (before === undefined) return false;
-    this.#present = before;
     return true;
   }
 
@@ -89,7 +96,8 @@ export class History {
    * @param {T} present
    */
   reset(present) {
-    this.#past.length = this.#future.length = 0;
+    this.#past = [];
+    this.#future = [];
     this.#present = present;
     this.seal();
   }

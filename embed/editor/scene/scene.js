@@ -118,6 +118,15 @@ export function findLayer(scene, id) {
 }
 
 /**
+ * Tell whether anything of a layer is to be seen.
+ *
+ * @param {Layer} layer
+ */
+export function isShown({ hidden, text, opacity }) {
+  return !hidden && text.trim() !== "" && opacity > 0;
+}
+
+/**
  * @param {Scene} scene
  * @param {Layer} layer
  * @param {number} [index] where in the order; on top where absent
@@ -131,19 +140,24 @@ export function addLayer(scene, layer, index = scene.layers.length) {
  * @param {Scene} scene
  * @param {string} id
  * @param {Partial<Layer>} values
- * @returns {Scene}
+ * @returns {Scene} the same one where nothing changes, so that it is no step to undo
  */
 export function changeLayer(scene, id, values) {
-  const layers = scene.layers.map((layer) => (layer.id === id ? { ...layer, ...values } : layer));
-  return { ...scene, layers };
+  const index = scene.layers.findIndex((layer) => layer.id === id);
+  const layer = scene.layers[index];
+  if (!layer) return scene;
+  const before = new Map(Object.entries(layer));
+  if (Object.entries(values).every(([key, value]) => isSame(value, before.get(key)))) return scene;
+  return { ...scene, layers: scene.layers.with(index, { ...layer, ...values }) };
 }
 
 /**
  * @param {Scene} scene
  * @param {string} id
- * @returns {Scene}
+ * @returns {Scene} the same one where there is no such layer
  */
 export function removeLayer(scene, id) {
+  if (!findLayer(scene, id)) return scene;
   return { ...scene, layers: scene.layers.filter((layer) => layer.id !== id) };
 }
 
@@ -152,11 +166,12 @@ export function removeLayer(scene, id) {
  *
  * @param {Scene} scene
  * @param {string} id
- * @returns {{ scene: Scene, copy: Layer }}
+ * @returns {{ scene: Scene, copy: Layer } | null} null: there is no such layer
  */
 export function duplicateLayer(scene, id) {
   const index = scene.layers.findIndex((layer) => layer.id === id);
-  const original = /** @type {Layer} */ (scene.layers[index]);
+  const original = scene.layers[index];
+  if (!original) return null;
   const place = { x: onPhoto(original.x + OFFSET), y: onPhoto(original.y + OFFSET) };
   const copy = { ...original, ...place, id: newId(), locked: false };
   return { scene: addLayer(scene, copy, index + 1), copy };
@@ -166,13 +181,25 @@ export function duplicateLayer(scene, id) {
  * @param {Scene} scene
  * @param {string} id
  * @param {number} index
- * @returns {Scene}
+ * @returns {Scene} the same one where the layer is there already, or is not there at all
  */
 export function reorderLayer(scene, id, index) {
   const layer = findLayer(scene, id);
-  if (!layer) return scene;
+  if (!layer || scene.layers[index] === layer) return scene;
   const others = scene.layers.filter((other) => other !== layer);
   return { ...scene, layers: others.toSpliced(index, 0, layer) };
+}
+
+/**
+ * Tell whether two values of a scene are the same: lists by what is in them.
+ *
+ * @param {unknown} value
+ * @param {unknown} other
+ */
+export function isSame(value, other) {
+  if (value === other || !Array.isArray(value) || !Array.isArray(other)) return value === other;
+  // Strokes are long, and mostly there are more of one than of the other.
+  return value.length === other.length && JSON.stringify(value) === JSON.stringify(other);
 }
 
 /**

@@ -144,10 +144,19 @@ export class Autosave {
     return null;
   }
 
-  /** Forget this editor's work: nothing of it stays on the device. */
-  async clear() {
+  /**
+   * Forget this editor's work: nothing of it stays on the device but what is saved from now on.
+   *
+   * @returns {Promise<void>}
+   */
+  clear() {
     this.#latest = this.#pending = null;
-    await this.#write();
+    // In its turn: after what is being written, and before what is saved from now on.
+    this.#writing = this.#writing.then(() => this.#erase());
+    return this.#writing;
+  }
+
+  async #erase() {
     this.#stored.clear();
     try {
       await change(await this.#open(), async (works, files) => {

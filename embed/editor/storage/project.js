@@ -9,7 +9,7 @@
  */
 
 import { readHeader } from "../photo/header.js";
-import { MAX_PIXELS } from "../photo/photo.js";
+import { COPY_SIDE } from "../photo/photo.js";
 import { Problem } from "../problem.js";
 import { DESIGN_VERSION, DesignError, parseDesign, toDesign } from "../scene/design.js";
 import { ZipReader, writeZip } from "./zip.js";
@@ -39,6 +39,9 @@ const VERSION = 1;
 const MANIFEST = "project.json";
 const DESIGN = "design.json";
 const MATTE = "matte.png";
+
+/** Pixels that a side of the matte may be off the photo's shape. */
+const ROUNDING = 1;
 
 const NAME_LIMIT = 1000;
 const MANIFEST_LIMIT = 2 ** 20;
@@ -106,7 +109,7 @@ export async function readProject(file) {
   const type = [...ENDINGS].find(([, ending]) => manifest.photo.endsWith(`.${ending}`))?.[0];
   const photo = await zip.read(folder + manifest.photo, { type });
   const matte = manifest.matte === null ? null : await zip.read(folder + manifest.matte, { type: "image/png" });
-  if (matte) await checkMatte(matte);
+  if (matte) await checkMatte(matte, photo);
   const fonts = [];
   for (const { family, name, file } of manifest.fonts) {
     fonts.push({ family, file: new File([await zip.read(folder + file)], name) });
@@ -177,9 +180,26 @@ function isName(value) {
   return typeof value === "string" && value.length <= NAME_LIMIT;
 }
 
-/** @param {Blob} matte */
-async function checkMatte(matte) {
-  const { format, size } = await readHeader(matte);
-  if (format !== "png" || !size) throw new Problem("project_unreadable");
-  if (size.width * size.height > MAX_PIXELS) throw new Problem("project_too_large");
+/**
+ * The Space makes its matte of the small copy of the photo, so none is larger or of another shape.
+ *
+ * @param {Blob} matte
+ * @param {Blob} photo
+ */
+async function checkMatte(matte, photo) {
+  const [{ format, size }, { size: full }] = await Promise.all([readHeader(matte), readHeader(photo)]);
+  const isMatte = format === "png" && size && Math.max(size.width, size.height) <= COPY_SIDE;
+  if (!isMatte || (full && !isSameShape(size, full))) throw new Problem("project_unreadable");
+}
+
+/**
+ * @param {{ width: number, height: number }} small
+ * @param {{ width: number, height: number }} full as it is stored: it may lie on its side
+ */
+function isSameShape(small, full) {
+  const scale = Math.max(small.width, small.height) / Math.max(full.width, full.height);
+  /** @param {number} width @param {number} height */
+  const fits = (width, height) =>
+    Math.abs(small.width - width * scale) <= ROUNDING && Math.abs(small.height - height * scale) <= ROUNDING;
+  return fits(full.width, full.height) || fits(full.height, full.width);
 }

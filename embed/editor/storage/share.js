@@ -5,6 +5,7 @@
 
 import { Problem } from "../problem.js";
 import { DesignError, parseDesign, toDesign } from "../scene/design.js";
+import { UNTOUCHED } from "../scene/scene.js";
 import { inflate } from "./inflate.js";
 
 /** What the fragment's parameter starts with; the number is the version of the encoding. */
@@ -38,6 +39,8 @@ export async function linkFor(scene, baseUrl) {
 }
 
 /**
+ * Strokes of the mask's brush are no part of a link: one that has them all the same brings none.
+ *
  * @param {string} hash a location's, with or without its "#"
  * @returns {Promise<import("../scene/scene.js").Scene | null>} null: there is no design in it
  * @throws {Problem} `link_unreadable`
@@ -51,7 +54,8 @@ export async function designFromFragment(hash) {
   try {
     const design = await inflate(fromBase64Url(encoded.slice(ENCODING.length)), LIMIT);
     if (!design) throw new Problem("link_unreadable");
-    return parseDesign(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(design)));
+    const scene = parseDesign(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(design)));
+    return { ...scene, subject: { ...scene.subject, strokes: UNTOUCHED.strokes } };
   } catch (error) {
     if (error instanceof DesignError) throw new Problem("link_unreadable", error.message);
     throw new Problem("link_unreadable");

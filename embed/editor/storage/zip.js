@@ -3,6 +3,7 @@
  * as they are, photos don't get smaller; deflated ones are read too, because people unpack and pack again.
  */
 
+import { crc32 } from "../crc32.js";
 import { Problem } from "../problem.js";
 import { inflate } from "./inflate.js";
 
@@ -49,7 +50,7 @@ export async function writeZip(files) {
       [2, 0],
       [2, STORED],
       [4, modified],
-      [4, await crc32(file)],
+      [4, await checksumOf(file)],
       [4, file.size],
       [4, file.size],
       [2, encoded.length],
@@ -136,7 +137,7 @@ export class ZipReader {
     const bytes = entry.method === STORED ? packed : await inflate(packed, entry.size);
     if (bytes?.length !== entry.size) throw unreadable();
     const content = new Blob([bytes], { type });
-    if ((await crc32(content)) !== entry.checksum) throw unreadable();
+    if ((await checksumOf(content)) !== entry.checksum) throw unreadable();
     return content;
   }
 }
@@ -225,23 +226,13 @@ function dosTime(date) {
   return ((((date.getFullYear() - 1980) << 9) | ((date.getMonth() + 1) << 5) | date.getDate()) << 16) | time;
 }
 
-/** Remainders of the checksum's polynomial (ITU-T V.42, bit-reversed) for every byte. */
-const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
-  return remainder;
-});
-
 /** @param {Blob} file */
-async function crc32(file) {
-  let checksum = -1;
+async function checksumOf(file) {
+  let checksum = 0;
   for (let offset = 0; offset < file.size; offset += CHECKED_AT_ONCE) {
-    const bytes = new Uint8Array(await file.slice(offset, offset + CHECKED_AT_ONCE).arrayBuffer());
-    for (const byte of bytes) {
-      checksum = (checksum >>> 8) ^ /** @type {number} */ (REMAINDERS[(checksum ^ byte) & 0xff]);
-    }
+    checksum = crc32(new Uint8Array(await file.slice(offset, offset + CHECKED_AT_ONCE).arrayBuffer()), checksum);
   }
-  return ~checksum >>> 0;
+  return checksum;
 }
 
 function unreadable() {

@@ -254,9 +254,31 @@ test("strokes are checked like everything else", () => {
   assertRefused(painted({ points: new Array(4) }), `${key}.points`);
   assertRefused(painted({ points: { length: 2 } }), `${key}.points`);
   assertRefused({ ...designOf(), subject: { strokes: Array(10_001).fill({}) } }, "subject.strokes");
-  const long = { points: Array(600_000).fill(0.5) };
-  assert.equal(parseDesign(painted(long)).subject.strokes[0]?.points.length, 600_000);
-  assertRefused({ ...designOf(), subject: { strokes: [long, long] } }, "subject.strokes", /1200000/);
+  assertRefused(painted({ points: Array(1_000_002).fill(0.5) }), `${key}.points`, /pairs of numbers/);
+});
+
+test("strokes that would take minutes to paint are refused, and an evening's painting is not", () => {
+  const crossing = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => [i % 2, 0.5]).flat();
+  for (const strokes of [
+    [{ size: 2, points: crossing(1000) }],
+    [{ size: 0, points: Array(800_000).fill(0.5) }],
+    Array(10_000).fill({ size: 1, points: [0.5, 0.5] }),
+    Array(100).fill({ size: 0.3, points: crossing(100) }),
+  ]) {
+    assertRefused({ ...designOf(), subject: { strokes } }, "subject.strokes", /painted/);
+  }
+  // Outlines gone over with a small brush, then large parts with a large one.
+  const wave = Array.from({ length: 60 }, (_, i) => [i / 60, 0.5 + 0.02 * Math.sin(i)]).flat();
+  const patient = [...Array(200).fill({ size: 0.02, points: wave }), ...Array(20).fill({ size: 0.2, points: wave })];
+  const read = parseDesign({ ...designOf(), subject: { strokes: patient } });
+  assert.equal(read.subject.strokes.length, 220);
+});
+
+test("what was painted beyond that is left out of the design, which can still be read", () => {
+  const stroke = { mode: "add", size: 2, softness: 0, points: [0.5, 0.5] };
+  const scene = { ...createScene(), subject: { grow: 0, feather: 0, strokes: Array(500).fill(stroke) } };
+  const read = parseDesign(toDesign(scene, { strokes: true }));
+  assert.ok(read.subject.strokes.length > 50 && read.subject.strokes.length < 500);
 });
 
 test("a scene that went out of range still makes a design that can be read", () => {

@@ -81,6 +81,42 @@ test("undoing ends a gesture", () => {
   assert.equal(history.present, "start");
 });
 
+test("a gesture that is taken back leaves everything as it was, what could be redone too", () => {
+  const history = historyOf(3);
+  history.undo();
+  history.push(10, "move");
+  history.push(11, "move");
+  assert.equal(history.canRedo, false);
+  assert.equal(history.revert(), true);
+  assert.equal(history.present, 2);
+  history.redo();
+  assert.equal(history.present, 3);
+  history.undo();
+  history.undo();
+  assert.equal(history.present, 1);
+});
+
+test("a gesture that is taken back costs no step, however many there are", () => {
+  const steps = (/** @type {History<number>} */ history) => {
+    let count = 0;
+    while (history.undo()) count++;
+    return count;
+  };
+  const history = historyOf(10_000);
+  history.push(-1, "move");
+  history.revert();
+  assert.equal(steps(history), steps(historyOf(10_000)));
+});
+
+test("where no gesture is going on there is none to take back", () => {
+  const history = historyOf(2);
+  assert.equal(history.revert(), false);
+  history.push(3, "move");
+  history.seal();
+  assert.equal(history.revert(), false);
+  assert.equal(history.present, 3);
+});
+
 test("a new step drops what could be redone", () => {
   const history = historyOf(3);
   history.undo();

@@ -9,6 +9,7 @@ import {
   createScene,
   duplicateLayer,
   findLayer,
+  isShown,
   onPhoto,
   removeLayer,
   reorderLayer,
@@ -64,9 +65,10 @@ test("removing a layer leaves the others as they were", () => {
 
 test("a duplicate lies right above its original, a little aside and unlocked", () => {
   const before = changeLayer(frozenScene(), "middle", { locked: true, color: "#123456" });
-  const { scene: after, copy } = duplicateLayer(before, "middle");
+  const duplicate = duplicateLayer(before, "middle");
   const original = before.layers[1];
-  assert.ok(original);
+  assert.ok(original && duplicate);
+  const { scene: after, copy } = duplicate;
   assert.deepEqual(order(after), ["bottom", "middle", copy.id, "top"]);
   assert.equal(after.layers[1], original);
   assert.ok(copy.x > original.x && copy.y > original.y);
@@ -92,9 +94,27 @@ test("a layer that is not there is neither found nor changed", () => {
   const before = frozenScene();
   assert.equal(findLayer(before, "gone"), undefined);
   assert.equal(findLayer(before, null), undefined);
-  assert.deepEqual(changeLayer(before, "gone", { text: "x" }), before);
-  assert.deepEqual(removeLayer(before, "gone"), before);
-  assert.deepEqual(reorderLayer(before, "gone", 0), before);
+  assert.equal(changeLayer(before, "gone", { text: "x" }), before);
+  assert.equal(removeLayer(before, "gone"), before);
+  assert.equal(reorderLayer(before, "gone", 0), before);
+  assert.equal(duplicateLayer(before, "gone"), null);
+});
+
+test("a change that changes nothing is the same scene, and so no step to undo", () => {
+  const shadows = [{ x: 0.1, y: 0.1, blur: 0, color: "#000000", opacity: 0.5 }];
+  const before = changeLayer(frozenScene(), "middle", { shadows });
+  assert.equal(changeLayer(before, "middle", { text: "middle", hidden: false }), before);
+  assert.equal(changeLayer(before, "middle", { shadows: structuredClone(shadows) }), before);
+  assert.notEqual(changeLayer(before, "middle", { shadows: [...shadows, ...shadows] }), before);
+  assert.notEqual(changeLayer(before, "middle", { shadows: shadows.map((one) => ({ ...one, blur: 1 })) }), before);
+  assert.equal(reorderLayer(before, "middle", 1), before);
+});
+
+test("a layer without letters, hidden or quite transparent is not to be seen", () => {
+  assert.equal(isShown(createLayer({ text: "A" })), true);
+  for (const values of [{ text: " \n" }, { hidden: true }, { opacity: 0 }]) {
+    assert.equal(isShown(createLayer({ text: "A", ...values })), false, JSON.stringify(values));
+  }
 });
 
 test("places are kept on the photo", () => {

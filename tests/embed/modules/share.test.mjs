@@ -63,6 +63,13 @@ test("what else is in the page's fragment stays there", async () => {
   }
 });
 
+test("strokes in a link that was made up are not painted", async () => {
+  const stroke = { size: 0.1, points: [0.1, 0.1, 0.9, 0.9] };
+  const design = { version: 1, layers: [], subject: { grow: 0.01, strokes: [stroke] } };
+  const scene = await designFromFragment(fragmentOf(JSON.stringify(design)));
+  assert.deepEqual(scene?.subject, { grow: 0.01, feather: 0, strokes: [] });
+});
+
 test("a fragment without a design is none", async () => {
   for (const hash of ["", "#", "#heading", "#a=1&b=2", "#xtbi=1.q1YqSy0q"]) {
     assert.equal(await designFromFragment(hash), null);
