@@ -18,6 +18,7 @@ export class View {
   #redo;
   #export;
   #welcome;
+  #isWelcomeClosed = false;
   #status;
   #statusSentence = el("p", {});
   #bar = el("progress", { max: 1 });
@@ -84,7 +85,7 @@ export class View {
           this.#undo,
           this.#redo,
           el("span", { class: "gap" }),
-          this.#createMore(actions),
+          this.#createMore(actions, signal),
           this.#export,
         ),
         this.stageArea,
@@ -110,7 +111,9 @@ export class View {
     enable(this.#undo, state.canUndo);
     enable(this.#redo, state.canRedo);
     this.#export.disabled = !state.photo;
-    if (state.phase !== "empty") this.#welcome.hidden = true;
+    // Closed once, the invitation is there again when the visitor starts over.
+    if (state.phase === "ready" || state.phase === "failed") this.#isWelcomeClosed = false;
+    this.#welcome.hidden = state.phase !== "empty" || this.#isWelcomeClosed;
 
     const progress = state.phase === "waiting" ? state.progress : null;
     this.#status.hidden = !progress;
@@ -130,7 +133,11 @@ export class View {
    * @param {string} sentence
    */
   announce(sentence) {
-    if (this.#announcer.textContent !== sentence) this.#announcer.textContent = sentence;
+    const before = this.#announcer.textContent ?? "";
+    // A job says the same with every tick of its progress: that is heard once.
+    if (before.trimEnd() === sentence && this.#state?.progress?.sentence === sentence) return;
+    // Only what changes is read out; a space at the end is not.
+    this.#announcer.textContent = before === sentence ? `${sentence}\u00a0` : sentence;
   }
 
   /** Bring the selected text's field into sight, ready to be typed over. */
@@ -161,8 +168,11 @@ export class View {
     );
   }
 
-  /** @param {Actions} actions */
-  #createMore(actions) {
+  /**
+   * @param {Actions} actions
+   * @param {AbortSignal} signal
+   */
+  #createMore(actions, signal) {
     const t = this.#t;
     const more = iconButton("more", t("action.more"), () => {});
     more.setAttribute("aria-haspopup", "menu");
@@ -171,16 +181,17 @@ export class View {
       "click",
       async () => {
         const { attachMenu } = await import("./panel/menu.js");
-        attachMenu(more, [
-          // Where there is no finger, there is no camera at the back either.
-          ...(matchMedia("(any-pointer: coarse)").matches
-            ? [{ picture: /** @type {const} */ ("camera"), name: t("action.take_photo"), run: actions.takePhoto }]
-            : []),
+        /** @type {import("./panel/menu.js").Item[]} */
+        const entries = [
+          { picture: "camera", name: t("action.take_photo"), run: actions.takePhoto },
           { picture: "save", name: t("action.save_project"), run: actions.saveProject },
           { picture: "folder", name: t("action.open_project"), run: actions.openProject },
           { picture: "link", name: t("action.copy_link"), run: actions.copyLink },
           { picture: "trash", name: t("action.start_over"), run: actions.startOver },
-        ]);
+        ];
+        // Where there is no finger, there is no camera at the back either.
+        if (!matchMedia("(any-pointer: coarse)").matches) entries.shift();
+        attachMenu(more, entries, signal);
       },
       { once: true },
     );
@@ -217,7 +228,7 @@ export class View {
         el("div", { class: "samples", role: "group", "aria-label": t("welcome.samples") }, ...thumbnails),
       ),
       iconButton("close", t("action.dismiss"), () => {
-        welcome.hidden = true;
+        welcome.hidden = this.#isWelcomeClosed = true;
         this.root.focus({ preventScroll: true });
       }),
     );

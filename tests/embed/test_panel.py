@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.embed.editing import (
     editor_of,
+    export,
     layers_of,
     set_design,
     visit,
@@ -227,6 +228,21 @@ def test_arrow_keys_step_a_field_and_shift_steps_farther(panel: Panel) -> None:
     assert panel.layer["size"] == 0.255
 
 
+def test_what_was_typed_belongs_to_the_layer_that_was_selected(panel: Panel) -> None:
+    panel.show({"text": "ONE", "size": 0.1, "y": 0.3}, {"text": "TWO", "size": 0.1, "y": 0.7})
+    panel.open("Transform")
+    panel.number("rotation").fill("3")
+    panel.page.get_by_role("button", name="Text “TWO”").click()
+    assert [layer.get("rotation", 0) for layer in layers_of(panel.editor)] == [3, 0]
+
+    panel.number("rotation").fill("4")
+    surface = panel.page.locator(".surface").bounding_box()
+    assert surface
+    panel.page.mouse.click(surface["x"] + 3, surface["y"] + 3)
+    expect(panel.page.locator(".handle:visible")).to_have_count(0)
+    assert [layer.get("rotation", 0) for layer in layers_of(panel.editor)] == [3, 4]
+
+
 def test_escape_gives_up_what_was_typed(panel: Panel) -> None:
     size = panel.number("size")
     before = size.input_value()
@@ -434,6 +450,25 @@ def test_layers_are_named_hidden_locked_duplicated_and_deleted(panel: Panel) -> 
     expect(panel.page.get_by_text("Choose a text on the photo")).to_be_visible()
 
 
+COMPOSING = """(field) => field.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, composed: true }))"""
+
+
+def test_the_enter_key_of_an_input_method_ends_nothing(panel: Panel) -> None:
+    panel.page.get_by_role("button", name="WORDS", exact=True).focus()
+    panel.page.keyboard.press("F2")
+    name = panel.page.get_by_role("textbox", name="Name of the layer")
+    name.evaluate(COMPOSING)
+    expect(name).to_be_focused()
+    panel.page.keyboard.press("Escape")
+
+    panel.font().click()
+    search = panel.page.get_by_role("combobox", name="Search fonts")
+    expect(search).to_be_focused()
+    search.evaluate(COMPOSING)
+    expect(search).to_be_focused()
+
+
 def test_a_look_dresses_the_words_and_leaves_them_where_they_are(panel: Panel) -> None:
     panel.show({"text": "WORDS", "x": 0.4, "y": 0.6, "rotation": 5, "glowSize": 0.4})
     before = panel.layer
@@ -483,6 +518,31 @@ def test_looks_are_pictures_of_the_photo_with_these_words(panel: Panel) -> None:
     panel.show({"text": "OTHER"})
     panel.page.wait_for_function(
         f"([canvas, before]) => ({picture})(canvas) !== before", arg=[first, before]
+    )
+
+
+def test_looks_are_drawn_although_the_subject_changes_while_they_wait_for_fonts(
+    panel: Panel,
+) -> None:
+    # A picture waits until the subject is whole, which is closed when the next one comes.
+    export(panel.editor, scale=0.1)
+    held: list[Route] = []
+    panel.page.route("**/*.woff2", lambda route: held.append(route))
+    with panel.page.expect_request("**/*.woff2"):
+        panel.open("Style")
+    panel.editor.evaluate(
+        """async (editor) => {
+          const { layers } = editor.design;
+          editor.design = { version: 1, layers, subject: { grow: 0.01 } };
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        }"""
+    )
+    for route in held:
+        route.continue_()
+    panel.page.unroute("**/*.woff2")
+    canvas = panel.page.get_by_role("group", name="Looks").locator("canvas").nth(1)
+    panel.page.wait_for_function(
+        "(canvas) => canvas.toDataURL().length > 5000", arg=canvas.element_handle()
     )
 
 
@@ -582,6 +642,46 @@ def test_the_menu_works_by_keyboard_and_gives_the_focus_back(panel: Panel) -> No
     panel.page.keyboard.press("Escape")
     expect(panel.page.get_by_role("menu", name="More")).to_be_hidden()
     expect(more).to_be_focused()
+
+
+def test_an_editor_that_is_removed_with_a_menu_open_follows_the_window_no_more(
+    panel: Panel,
+) -> None:
+    panel.page.get_by_role("button", name="More").click()
+    expect(panel.page.get_by_role("menuitem", name="Save project")).to_be_focused()
+    asked = panel.editor.evaluate(
+        """async (editor) => {
+          const { shadowRoot } = editor;
+          const more = shadowRoot.querySelector("[aria-haspopup=menu]");
+          const measure = more.getBoundingClientRect.bind(more);
+          let asked = 0;
+          more.getBoundingClientRect = () => (asked++, measure());
+          dispatchEvent(new Event("resize"));
+          const before = asked;
+          editor.remove();
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+          dispatchEvent(new Event("resize"));
+          return [before, asked - before];
+        }"""
+    )
+    assert asked == [1, 0]
+
+
+def test_starting_over_is_asked_aloud_each_time_and_invites_again(panel: Panel) -> None:
+    page = panel.page
+    page.locator(".welcome").get_by_role("button", name="Dismiss").click()
+    page.get_by_role("button", name="Text “WORDS”").focus()
+    page.keyboard.press("ArrowRight")
+    said = set()
+    for _ in range(2):
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("menuitem", name="Start over").click()
+        said.add(page.locator(".unseen[role=status]").text_content())
+    assert [text and text.strip() for text in said] == [
+        "This removes your photo and your texts from this device."
+    ] * 2
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_role("heading", name="Drop a photo here")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

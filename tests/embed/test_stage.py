@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, ViewportSize, expect
 
 # A photo of 600 x 400 pixels on a stage that shows it pixel by pixel.
 STAGE: ViewportSize = {"width": 624, "height": 700}
@@ -176,6 +176,12 @@ def test_locked_and_hidden_layers_cannot_be_touched(mount: Mount) -> None:
     stage.frame("LOCKED").evaluate("(frame) => frame.focus()")
     stage.page.keyboard.press("Delete")
     assert len(stage.state("scene")["layers"]) == 3
+
+    stage.show(selectedId="layer2")
+    stage.page.evaluate("stage.shadow.querySelector('.surface').focus()")
+    for key in ("ArrowRight", "Delete"):
+        stage.page.keyboard.press(key)
+    assert stage.layer(2)["x"] == 0.5
 
 
 def test_a_layer_goes_with_the_mouse_in_one_step_that_can_be_undone(mount: Mount) -> None:
@@ -481,6 +487,18 @@ def test_a_layer_is_copied_and_pasted_whole(mount: Mount) -> None:
     assert len(stage.state("scene")["layers"]) == 1
 
 
+def test_what_is_pasted_again_and_again_stays_on_the_photo_and_can_be_moved(mount: Mount) -> None:
+    stage = mount({**WORDS, "x": 0.5, "y": 0.95, "locked": True})
+    stage.show(selectedId="layer0")
+    stage.page.evaluate("stage.shadow.querySelector('.editor').focus()")
+    stage.page.keyboard.press("Control+c")
+    for _ in range(20):
+        stage.page.keyboard.press("Control+v")
+    pasted = stage.state("scene")["layers"][1:]
+    assert len(pasted) == 20
+    assert all(layer["x"] <= 1 and layer["y"] <= 1 and not layer["locked"] for layer in pasted)
+
+
 def paste(stage: Stage, text: str) -> bool:
     """Paste text, and return whether the editor took it."""
     taken: bool = stage.page.evaluate(
@@ -649,7 +667,9 @@ def test_a_press_elsewhere_ends_the_edit_and_an_empty_text_goes(mount: Mount) ->
     stage.press(30, 380)
     expect(stage.page.locator("textarea")).to_be_hidden()
     assert stage.state("scene")["layers"] == []
-    assert stage.state("canUndo") is True
+    stage.page.keyboard.press("Control+z")
+    assert stage.layer()["text"] == "WORDS"
+    assert stage.state("canUndo") is False
 
 
 def test_the_brush_paints_where_the_pointer_goes(mount: Mount) -> None:
@@ -667,14 +687,35 @@ def test_the_brush_paints_where_the_pointer_goes(mount: Mount) -> None:
     assert stage.state("scene")["subject"]["strokes"] == []
 
 
+def test_a_stroke_that_begins_before_the_brush_is_loaded_is_painted(mount: Mount) -> None:
+    stage = mount()
+    held: list[Route] = []
+    stage.page.route("**/stage/brush.js", lambda route: held.append(route))
+    stage.show(tool="brush")
+    stage.drag((150, 100), (250, 100))
+    assert stage.state("scene")["subject"]["strokes"] == []
+    (route,) = held
+    route.continue_()
+    expect(stage.page.locator(".brush")).to_be_attached()
+    (stroke,) = stage.state("scene")["subject"]["strokes"]
+    assert stroke["points"] == pytest.approx([0.25, 0.25, 250 / 600, 0.25], abs=1e-3)
+    stage.page.keyboard.press("Control+z")
+    assert stage.state("scene")["subject"]["strokes"] == []
+
+
 def test_the_brush_works_with_keys_alone(mount: Mount) -> None:
     stage = mount()
     stage.show(tool="brush")
     stage.page.wait_for_selector(".brush", state="attached")
     stage.page.keyboard.press("Tab")
     expect(stage.page.get_by_role("application", name="Paint on the photo")).to_be_focused()
-    for key in ("ArrowRight", "Shift+ArrowDown", " ", "]"):
+    for key in ("ArrowRight", "Shift+ArrowDown"):
         stage.page.keyboard.press(key)
+    for _ in range(3):
+        # A key that goes down without having come up repeats.
+        stage.page.keyboard.down(" ")
+    stage.page.keyboard.up(" ")
+    stage.page.keyboard.press("]")
     (stroke,) = stage.state("scene")["subject"]["strokes"]
     assert stroke["points"] == pytest.approx([0.525, 0.65], abs=1e-3)
     assert stage.state("brush")["size"] == pytest.approx(0.12)

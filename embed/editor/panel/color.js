@@ -1,6 +1,7 @@
 /** The control for a colour: the browser's own picker, a field, and colours that the photo has. */
 
 import { el, iconButton } from "../dom.js";
+import { sixDigits } from "../scene/design.js";
 import { paletteOf } from "./palette.js";
 
 /**
@@ -16,7 +17,7 @@ import { paletteOf } from "./palette.js";
 export function parseColor(text) {
   const [, digits] = /^\s*#?([0-9a-f]{6}|[0-9a-f]{3})\s*$/i.exec(text) ?? [];
   if (!digits) return null;
-  return `#${digits.length === 3 ? digits.replace(/./g, "$&$&") : digits}`.toLowerCase();
+  return sixDigits(`#${digits.toLowerCase()}`);
 }
 
 /**

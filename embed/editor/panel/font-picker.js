@@ -158,6 +158,8 @@ export async function attachFontPicker(anchor, edit, around) {
 
   field.addEventListener("input", filter);
   field.addEventListener("keydown", (event) => {
+    // While characters are being composed, these keys are the input method's.
+    if (event.isComposing) return;
     const to = {
       ArrowDown: active + 1,
       ArrowUp: active < 0 ? options.length - 1 : Math.max(0, active - 1),
@@ -208,5 +210,6 @@ export async function attachFontPicker(anchor, edit, around) {
       (matchMedia("(pointer: coarse)").matches ? picker : field).focus();
     },
     onClose: edit.settle,
+    signal: around.signal,
   });
 }

@@ -288,6 +288,8 @@ export class LayerList {
     field.addEventListener("blur", () => end(true, false));
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
+      // While characters are being composed, these keys are the input method's.
+      if (event.isComposing) return;
       if (event.key === "Enter") end(true, true);
       if (event.key === "Escape") end(false, true);
     });

@@ -77,6 +77,7 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
   signal.addEventListener("abort", () => {
     observer.disconnect();
     clearTimeout(rest);
+    renderer.release();
   });
 
   // One stop for the Tab key; from there the arrow keys lead on.
@@ -148,27 +149,32 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
   const draw = async () => {
     if (isDrawing) return;
     isDrawing = true;
-    for (;;) {
-      const stamp = stampOf(state());
-      const next = stamp && thumbnails.find(({ isSeen, drawn }) => isSeen && drawn !== stamp);
-      if (!next || signal.aborted || !element.checkVisibility()) break;
-      next.drawn = stamp;
-      await drawThumbnail(next, state());
-      await idle();
+    try {
+      for (;;) {
+        const stamp = stampOf(state());
+        const next = stamp && thumbnails.find(({ isSeen, drawn }) => isSeen && drawn !== stamp);
+        if (!next || signal.aborted || !element.checkVisibility()) break;
+        next.drawn = stamp;
+        await drawThumbnail(next);
+        await idle();
+      }
+    } finally {
+      isDrawing = false;
     }
-    isDrawing = false;
   };
 
-  /**
-   * @param {Thumbnail} thumbnail
-   * @param {State} now
-   */
-  const drawThumbnail = async ({ look, canvas }, { photo, subject, scene, selectedId }) => {
-    const layer = findLayer(scene, selectedId);
-    if (!photo || !layer) return;
-    const dressed = { ...layer, ...look.style, id: look.key, hidden: false, rotation: 0, scaleX: 1, scaleY: 1 };
-    await fonts.ensure([dressed], signal).catch(() => false);
-    if (signal.aborted || photo.bitmap.width === 0) return;
+  /** @param {Thumbnail} thumbnail */
+  const drawThumbnail = async ({ look, canvas }) => {
+    const dress = () => {
+      const layer = findLayer(state().scene, state().selectedId);
+      const straight = { id: look.key, hidden: false, rotation: 0, scaleX: 1, scaleY: 1 };
+      return layer && { ...layer, ...look.style, ...straight };
+    };
+    await fonts.ensure([dress()].filter((layer) => layer !== undefined), signal).catch(() => false);
+    // Only now: what was on the stage before may be closed.
+    const { photo, subject, scene } = state();
+    const dressed = dress();
+    if (signal.aborted || !photo || !dressed) return;
 
     canvas.width = Math.round(WIDTH * devicePixelRatio);
     canvas.height = Math.round(HEIGHT * devicePixelRatio);

@@ -10,8 +10,9 @@ import { attachPopover } from "./popover.js";
  *
  * @param {HTMLButtonElement} anchor
  * @param {readonly Item[]} entries
+ * @param {AbortSignal} signal ends the editor
  */
-export function attachMenu(anchor, entries) {
+export function attachMenu(anchor, entries, signal) {
   const items = entries.map(({ picture, name, run }) => {
     const item = el("button", { type: "button", role: "menuitem", tabindex: -1 }, icon(picture), name);
     item.addEventListener("click", () => {
@@ -28,5 +29,5 @@ export function attachMenu(anchor, entries) {
     event.preventDefault();
     items.at(to % items.length)?.focus();
   });
-  attachPopover(menu, anchor, { onOpen: () => items[0]?.focus() });
+  attachPopover(menu, anchor, { onOpen: () => items[0]?.focus(), signal });
 }

@@ -15,11 +15,13 @@ const ROOM = 280;
  * @param {object} options
  * @param {() => void} options.onOpen
  * @param {() => void} [options.onClose]
+ * @param {AbortSignal} options.signal the editor's: an open popover that is taken off the page is not told
  * @param {() => Element | null} [options.over] what it covers, where it must not cover anything else; else
  *   it opens beside the button
  */
-export function attachPopover(popover, anchor, { onOpen, onClose, over = () => null }) {
+export function attachPopover(popover, anchor, { onOpen, onClose, signal, over = () => null }) {
   let open = new AbortController();
+  signal.addEventListener("abort", () => open.abort());
   const place = () => {
     const covered = over()?.getBoundingClientRect();
     if (covered) {
@@ -53,27 +55,31 @@ export function attachPopover(popover, anchor, { onOpen, onClose, over = () => n
   popover.addEventListener("beforetoggle", () => {
     hadFocus = popover.matches(":focus-within");
   });
-  popover.addEventListener("toggle", (event) => {
-    const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
-    anchor.setAttribute("aria-expanded", String(isOpen));
-    open.abort();
-    if (!isOpen) {
-      // Browsers give the focus back, but not within a shadow tree. Whoever has pressed something else
-      // goes on there.
-      const { activeElement } = /** @type {ShadowRoot | Document} */ (anchor.getRootNode());
-      const isElsewhere =
-        activeElement?.matches("button, input, select, textarea") && !popover.contains(activeElement);
-      if (hadFocus && !isElsewhere) anchor.focus();
-      onClose?.();
-      return;
-    }
-    open = new AbortController();
-    addEventListener("resize", place, { signal: open.signal });
-    addEventListener("scroll", place, { signal: open.signal, capture: true, passive: true });
-    place();
-    popover.toggleAttribute("data-placed", true);
-    onOpen();
-  });
+  popover.addEventListener(
+    "toggle",
+    (event) => {
+      const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
+      anchor.setAttribute("aria-expanded", String(isOpen));
+      open.abort();
+      if (!isOpen) {
+        // Browsers give the focus back, but not within a shadow tree. Whoever has pressed something else
+        // goes on there.
+        const { activeElement } = /** @type {ShadowRoot | Document} */ (anchor.getRootNode());
+        const isElsewhere =
+          activeElement?.matches("button, input, select, textarea") && !popover.contains(activeElement);
+        if (hadFocus && !isElsewhere) anchor.focus();
+        onClose?.();
+        return;
+      }
+      open = new AbortController();
+      addEventListener("resize", place, { signal: open.signal });
+      addEventListener("scroll", place, { signal: open.signal, capture: true, passive: true });
+      place();
+      popover.toggleAttribute("data-placed", true);
+      onOpen();
+    },
+    { signal },
+  );
   anchor.after(popover);
   anchor.popoverTargetElement = popover;
   popover.showPopover();

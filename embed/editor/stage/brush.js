@@ -101,7 +101,7 @@ export class Brush {
    * @param {number} aspect width of the photo by its height
    * @returns {boolean} the key was one of the brush's
    */
-  press({ key, shiftKey }, { brush, scene }, aspect) {
+  press({ key, shiftKey, repeat }, { brush, scene }, aspect) {
     const arrow = ARROWS[key];
     if (arrow) {
       const step = brush.size * (shiftKey ? STEP_SHIFT : STEP);
@@ -110,6 +110,7 @@ export class Brush {
       return true;
     }
     if (key === " ") {
+      if (repeat) return true;
       const strokes = [...scene.subject.strokes, startStroke(brush, this.#x, this.#y)];
       this.#actions.changeSubject({ strokes });
       return true;

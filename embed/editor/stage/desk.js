@@ -6,7 +6,8 @@
  * @property {import("../state.js").Actions} actions
  * @property {HTMLElement} surface
  * @property {import("./frames.js").Frames} frames
- * @property {import("./brush.js").Brush | null} brush null until it was first asked for
+ * @property {import("./brush.js").Brush | null} brush null until it is loaded
+ * @property {() => Promise<import("./brush.js").Brush>} loadBrush
  * @property {import("./view-grips.js").Looking} looking
  * @property {import("./handles.js").Ground} ground
  * @property {(id: string) => void} edit a layer's text in its place

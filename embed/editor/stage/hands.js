@@ -25,6 +25,7 @@ export function layHandsOn(desk, space, signal) {
     grip([first, second]) {
       if (!desk.state?.photo || !first) return null;
       desk.endEdit();
+      leaveField(desk);
       desk.frames.suit(first.type);
       return second ? gripTwo(desk, first, second) : gripOne(desk, space, first);
     },
@@ -51,7 +52,7 @@ function gripOne(desk, space, { target, at, type, button }) {
   }
   if (state.tool === "brush") {
     desk.surface.focus({ preventScroll: true });
-    return desk.brush?.grip(state, desk.ground.picture, at) ?? null;
+    return desk.brush?.grip(state, desk.ground.picture, at) ?? gripLater(desk, at);
   }
   const selected = touchable(desk, state.selectedId);
   const handle = frames.handleAt(target);
@@ -72,6 +73,42 @@ function gripOne(desk, space, { target, at, type, button }) {
     others: state.scene.layers.filter((other) => other !== layer && !other.hidden),
     onGuides: (guides) => frames.showGuides(guides, desk.ground.picture),
   });
+}
+
+/**
+ * What has been typed into the panel is taken now, while the layer that it is meant for is still selected.
+ *
+ * @param {Desk} desk
+ */
+function leaveField({ surface }) {
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (surface.getRootNode());
+  if (activeElement instanceof HTMLElement && activeElement.matches("input, textarea")) activeElement.blur();
+}
+
+/**
+ * A stroke that begins before the brush is there: it is painted as soon as that has come.
+ *
+ * @param {Desk} desk
+ * @param {import("./viewport.js").Point} from
+ * @returns {Grip}
+ */
+function gripLater(desk, from) {
+  /** @type {Grip | null} */
+  let grip = null;
+  /** @type {((grip: Grip) => void)[]} */
+  const missed = [];
+  const pass = (/** @type {(grip: Grip) => void} */ act) => (grip ? act(grip) : void missed.push(act));
+  void desk.loadBrush().then((brush) => {
+    if (desk.state?.tool !== "brush") return;
+    grip = brush.grip(desk.state, desk.ground.picture, from);
+    for (const act of missed) act(grip);
+  });
+  return {
+    eager: true,
+    move: (...news) => pass((held) => held.move(...news)),
+    end: () => pass((held) => held.end()),
+    cancel: () => pass((held) => held.cancel()),
+  };
 }
 
 /**

@@ -52,7 +52,8 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
       } else {
         const layer = findLayer(state.scene, state.selectedId);
         const command = commandOf(event);
-        if (!layer || !command || (layer.locked && command.name !== "leave")) return;
+        if (!layer || !command) return;
+        if ((layer.locked || layer.hidden) && command.name !== "leave") return;
         event.preventDefault();
         carryOut(desk, layer, command);
       }

@@ -56,6 +56,7 @@ export class Preview {
       clearTimeout(this.#rest);
       // Its pixels would stay until the element is collected.
       this.#canvas.width = this.#canvas.height = 0;
+      this.#renderer.release();
     });
   }
 

@@ -6,7 +6,8 @@
 import { fitSize } from "../render/geometry.js";
 import { parseDesign, toDesign } from "../scene/design.js";
 import { parameterOf } from "../scene/parameters.js";
-import { createLayer, findLayer, UNTOUCHED } from "../scene/scene.js";
+import { createLayer, findLayer, onPhoto, UNTOUCHED } from "../scene/scene.js";
+import { isTyping } from "../typing.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -21,9 +22,6 @@ const ASIDE = 0.03;
 
 /** Largest em size of pasted text, fraction of the photo's width. */
 const PASTED_SIZE = 0.12;
-
-/** Inputs that no text is typed into. */
-const KEYLESS = new Set(["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]);
 
 /**
  * @param {HTMLElement} root of the editor
@@ -128,22 +126,18 @@ function layerOf(text, { width, height }, fonts) {
 /**
  * @param {Layer} layer
  * @param {readonly Layer[]} others
- * @returns {Layer} the layer, moved until it covers none of the others exactly
+ * @returns {Layer} the layer, free to be moved, and moved until it covers none of the others exactly or has
+ *   come to the photo's corner
  */
 function aside(layer, others) {
-  let { x, y } = layer;
-  while (others.some((other) => Math.hypot(other.x - x, other.y - y) < ASIDE / 2)) {
-    x += ASIDE;
-    y += ASIDE;
+  let x = onPhoto(layer.x);
+  let y = onPhoto(layer.y);
+  const isTaken = () => others.some((other) => Math.hypot(other.x - x, other.y - y) < ASIDE / 2);
+  while (isTaken() && Math.min(x, y) < 1) {
+    x = onPhoto(x + ASIDE);
+    y = onPhoto(y + ASIDE);
   }
-  return { ...layer, x, y };
-}
-
-/** @param {Event} event */
-function isTyping(event) {
-  const target = event.composedPath()[0];
-  if (target instanceof HTMLInputElement) return !KEYLESS.has(target.type);
-  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+  return { ...layer, x, y, locked: false };
 }
 
 function hasSelectedText() {

@@ -34,7 +34,8 @@ export class Stage {
   #surface;
   /** Loaded when it is first used. @type {import("./brush.js").Brush | null} */
   #brush = null;
-  #brushRequested = false;
+  /** @type {Promise<import("./brush.js").Brush> | null} */
+  #brushOnItsWay = null;
 
   /** @type {State | null} */
   #state = null;
@@ -104,7 +105,7 @@ export class Stage {
       this.#view = FITTED;
     }
     this.#state = state;
-    if (state.tool === "brush" && !this.#brushRequested) void this.#loadBrush();
+    if (state.tool === "brush") void this.#loadBrush();
     // Not in the next frame: until then the caret would stand where it was.
     if (this.#field.id !== null && state.scene.layers !== before?.scene.layers) this.#placeField();
     this.#refresh();
@@ -119,6 +120,8 @@ export class Stage {
     const layer = this.#state && findLayer(this.#state.scene, id);
     if (!layer || layer.locked || layer.hidden) return;
     if (this.#state?.selectedId !== id) this.#actions.select(id);
+    // What is typed is a gesture of its own.
+    this.#actions.settle();
     this.#field.open(layer, () => this.#placeField());
     this.#refresh();
   }
@@ -143,6 +146,7 @@ export class Stage {
       get ground() {
         return { picture: stage.#picture, quadOf: (/** @type {Layer} */ layer) => stage.#quadOf(layer) };
       },
+      loadBrush: () => this.#loadBrush(),
       edit: (id) => this.edit(id),
       endEdit: () => this.#field.close(),
       refresh: () => this.#refresh(),
@@ -287,19 +291,23 @@ export class Stage {
    * @param {boolean} byKey
    */
   #closeField(id, text, byKey) {
-    this.#actions.settle();
-    // A text of nothing could not be found again.
-    if (text.trim() === "" && this.#state && findLayer(this.#state.scene, id)) this.#actions.remove(id);
+    if (text.trim() === "" && this.#state && findLayer(this.#state.scene, id)) {
+      // A text of nothing could not be found again. It goes as it was, in one step: so it comes back.
+      this.#actions.revert();
+      this.#actions.remove(id);
+    } else this.#actions.settle();
     if (byKey && !this.#frames.focus(id)) this.#surface.focus({ preventScroll: true });
     this.#refresh();
   }
 
-  async #loadBrush() {
-    this.#brushRequested = true;
-    const { Brush } = await import("./brush.js");
-    this.#brush = new Brush(this.#actions);
-    this.#surface.append(this.#brush.element);
-    this.#refresh();
+  #loadBrush() {
+    this.#brushOnItsWay ??= import("./brush.js").then(({ Brush }) => {
+      const brush = (this.#brush = new Brush(this.#actions));
+      this.#surface.append(brush.element);
+      this.#refresh();
+      return brush;
+    });
+    return this.#brushOnItsWay;
   }
 
   /**
