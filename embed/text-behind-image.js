@@ -9,6 +9,9 @@
 /** The Space that this module was served by, the default of `src`. */
 const home = new URL("..", import.meta.url).href;
 
+/** Elements that have been on this page so far. */
+let count = 0;
+
 export class TextBehindImageElement extends HTMLElement {
   static observedAttributes = ["src", "image", "text", "design"];
 
@@ -21,6 +24,8 @@ export class TextBehindImageElement extends HTMLElement {
   #mounting = Promise.reject(new Error("not connected"));
   /** What was set before the editor was there. @type {{ design?: unknown, text?: string }} */
   #early = {};
+  /** Which of the page's editors this is, wherever it is moved. @type {number | undefined} */
+  #ordinal;
 
   constructor() {
     super();
@@ -168,26 +173,51 @@ export class TextBehindImageElement extends HTMLElement {
     try {
       const { mountEditor } = await import("./editor/editor.js");
       signal.throwIfAborted();
-      const ordinal = [...document.querySelectorAll(this.localName)].indexOf(this);
+      this.#ordinal ??= count++;
       const { image } = this;
       const design = this.#firstDesign();
+      const text = this.#early.text ?? this.getAttribute("text");
+      this.#early = {};
+      const takesLink = this.#ordinal === 0;
+      // Work that began with a link is kept apart from other work on the same page.
+      const link = takesLink && location.hash.includes("tbi=") ? location.hash : "";
       const editor = await mountEditor(this.#shadow, {
         src: this.src,
-        key: [location.pathname, this.id || ordinal, image, JSON.stringify(design)].join("|"),
-        takesLink: ordinal === 0,
+        key: [location.pathname, this.id || this.#ordinal, image, JSON.stringify(design), link].join("|"),
+        takesLink,
         image,
         design,
-        text: this.#early.text ?? this.getAttribute("text"),
+        text,
         emit: (name, detail) => this.#emit(name, detail),
         signal,
       });
       signal.throwIfAborted();
       this.#editor = editor;
+      this.#catchUp(editor, image);
+      this.#emit("tbi-ready", {});
       return editor;
     } catch (error) {
       if (!signal.aborted) console.error("text-behind-image: the editor could not be loaded", error);
       throw error;
     }
+  }
+
+  /**
+   * Hand on what was set while the editor was being made.
+   *
+   * @param {Editor} editor
+   * @param {string | null} image that it was made with
+   */
+  #catchUp(editor, image) {
+    const early = this.#early;
+    this.#early = {};
+    try {
+      if ("design" in early) editor.design = early.design;
+    } catch (error) {
+      this.#refuseDesign(error);
+    }
+    if (early.text !== undefined) editor.text = early.text;
+    if (this.image !== null && this.image !== image) void editor.load(this.image);
   }
 
   /** @param {string} name @param {Record<string, unknown>} detail */

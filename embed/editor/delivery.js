@@ -57,9 +57,11 @@ export class Delivery {
     const { exportPicture } = await import("./export/export.js");
     await work.settled();
     const whole = { ...WHOLE, ...options };
-    const scene = this.#subjects.scene();
-    const picture = { photo: work.photo, subject: work.subject, scene, fonts: this.#fonts };
-    const exported = await exportPicture(picture, whole, { signal: this.#signal });
+    const exported = await work.using(() => {
+      const { photo, subject } = work;
+      const picture = { photo, subject, scene: this.#subjects.scene(), fonts: this.#fonts };
+      return exportPicture(picture, whole, { signal: this.#signal });
+    });
     const { blob, width, height } = exported;
     this.#emit("tbi-export", { blob, format: whole.format, width, height });
     return exported;
@@ -73,10 +75,10 @@ export class Delivery {
     this.#setBusy(true);
     try {
       const { copyPicture, download } = await import("./export/deliver.js");
-      // Begun before anything is waited for: a press lets a page write to the clipboard only for a moment.
-      const picture = this.render(options);
+      // Not waited for before it is handed over: a press opens the clipboard only for a moment.
+      const picture = this.render(way === "copy" ? { ...options, format: "png" } : options);
       if (way === "copy") await copyPicture(picture.then(({ blob }) => blob));
-      const { blob, width, height, reducedFrom } = await picture;
+      const { blob, width, height, reducedFrom, fontsMissing } = await picture;
       const { exportName } = await import("./export/export.js");
       const name = exportName({ name: this.#subjects.work()?.photo.name ?? "photo" }, options);
       if (way === "download") download(blob, name, this.#signal);
@@ -84,7 +86,8 @@ export class Delivery {
       if (reducedFrom) {
         const { width: wantedWidth, height: wantedHeight } = reducedFrom;
         this.#jobs.say("export.reduced", { width, height, wantedWidth, wantedHeight });
-      } else if (way === "copy") this.#jobs.say("notice.copied");
+      } else if (fontsMissing) this.#jobs.say("notice.fonts_missing");
+      else if (way === "copy") this.#jobs.say("notice.copied");
     } catch (error) {
       if (!this.#signal.aborted) this.#jobs.fail(error, () => void this.deliver(options, way));
     }
@@ -118,12 +121,18 @@ export class Delivery {
 
   /** Put a link on the clipboard that carries the design. */
   async copyLink() {
+    const link = import("./storage/share.js").then(({ linkFor }) => linkFor(this.#subjects.scene(), location.href));
     try {
-      const { linkFor } = await import("./storage/share.js");
-      await navigator.clipboard.writeText(await linkFor(this.#subjects.scene(), location.href));
+      // Not waited for before it is handed over: a press opens the clipboard only for a moment.
+      const text = link.then((address) => new Blob([address], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
       this.#jobs.say("notice.link_copied");
-    } catch (error) {
-      this.#jobs.fail(error instanceof Problem ? error : new Problem("copy_denied"));
+    } catch {
+      try {
+        this.#jobs.say("notice.link_by_hand", { link: await link });
+      } catch (error) {
+        this.#jobs.fail(error);
+      }
     }
   }
 

@@ -32,7 +32,7 @@ export class Draft {
 
   /**
    * @param {import("./render/typeset.js").Fonts} fonts
-   * @param {() => number | null} aspect width of the photo by its height; null while there is none
+   * @param {number | null} aspect width of the photo by its height; null where there is none
    */
   constructor(fonts, aspect) {
     this.#fonts = fonts;
@@ -159,8 +159,11 @@ export class Draft {
 
   /** @param {boolean} moved */
   #step(moved) {
-    if (moved) this.#checkSelection();
-    return moved;
+    if (!moved) return false;
+    // The faces may have come since.
+    this.refit();
+    this.#checkSelection();
+    return true;
   }
 
   #checkSelection() {
@@ -172,7 +175,7 @@ export class Draft {
    * @returns {Scene} with the sizes that follow their texts
    */
   #fit(scene) {
-    const aspect = this.#aspect();
+    const aspect = this.#aspect;
     if (aspect === null || !scene.layers.some(({ id }) => this.#fitted.has(id))) return scene;
     const layers = scene.layers.map((layer) =>
       this.#fitted.has(layer.id) ? { ...layer, size: fitSize(layer, aspect, this.#fonts) } : layer,

@@ -2,7 +2,6 @@
 
 import { SpaceClient } from "./client.js";
 import { Delivery } from "./delivery.js";
-import { Draft } from "./draft.js";
 import { FontLibrary } from "./fonts/fonts.js";
 import { Jobs } from "./jobs.js";
 import { acceptFiles, createPicker } from "./photo/intake.js";
@@ -12,19 +11,22 @@ import { layersOf, samples } from "./photo/samples.js";
 import { Problem } from "./problem.js";
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "./scene/design.js";
 import { changeLayer, duplicateLayer, removeLayer, reorderLayer, UNTOUCHED } from "./scene/scene.js";
+import { Sheets } from "./sheets.js";
 import { followShortcuts } from "./stage/shortcuts.js";
 import { Stage } from "./stage/stage.js";
 import { Autosave } from "./storage/autosave.js";
 import { loadStrings } from "./strings.js";
 import { loadStyles } from "./styles.js";
 import { View } from "./view.js";
-import { Work } from "./work.js";
 
 /**
  * @typedef {import("./scene/scene.js").Scene} Scene
  * @typedef {import("./photo/samples.js").Sample} Sample
  * @typedef {import("./export/export.js").ExportOptions} ExportOptions
  * @typedef {import("./state.js").State} State
+ *
+ * @typedef {Omit<import("./storage/project.js").Project, "scene"> & { scene: Scene | null }} Opened scene: null
+ *   where nothing was made of the photo yet
  *
  * @typedef {object} Options
  * @property {string} src root URL of the Space, without a slash at the end
@@ -63,14 +65,10 @@ class Editor {
   #view;
   #stage;
   #jobs;
-  #draft;
+  #sheets;
   #delivery;
   #autosave;
 
-  /** @type {Work | null} */
-  #work = null;
-  /** The last work whose subject was cut out; cancelling a newer one brings it back. @type {Work | null} */
-  #kept = null;
   /** Nothing was opened or changed yet: what is on the stage is an invitation. */
   #isInviting = true;
   /** The texts are the visitor's or the author's own and stay when the photo changes; a sample's don't. */
@@ -111,10 +109,7 @@ class Editor {
     this.#view = new View({ strings, actions, fonts, sampleUrl, signal });
     this.#stage = new Stage({ t: strings.t, area: this.#view.stageArea, actions, fonts, signal });
 
-    this.#draft = new Draft(fonts, () => {
-      const bitmap = this.#work?.photo.bitmap;
-      return bitmap ? bitmap.width / bitmap.height : null;
-    });
+    this.#sheets = new Sheets(fonts, onChange);
     const jobs = (this.#jobs = new Jobs({
       strings,
       announce: (sentence) => this.#view.announce(sentence),
@@ -135,26 +130,35 @@ class Editor {
     });
     followShortcuts(this.#view.root, { actions, state: () => this.#state, fonts, signal });
     shadow.replaceChildren(this.#view.root, ...Object.values(this.#pickers));
-    signal.addEventListener("abort", () => this.#release());
+    if (options.takesLink) window.addEventListener("hashchange", () => void this.#followLink(), { signal });
+    signal.addEventListener("abort", () => {
+      this.#sheets.close();
+      fonts.release();
+    });
   }
 
-  /** Put on the stage what the visitor left there, what the page's author chose, or a finished sample. */
+  /** Put on the stage what the visitor left there, what a link or the page's author gives, or a sample. */
   async start() {
-    const { image, design, emit } = this.#options;
+    const { design, signal } = this.#options;
     this.#update();
     void this.#loadFamilies();
-    const linked = await this.#linkedScene();
-    const saved = linked ? null : await this.#autosave.restore();
-    this.#signal.throwIfAborted();
+    const saved = await this.#autosave.restore();
+    const linked = saved ? null : await this.#linkedScene();
+    signal.throwIfAborted();
     if (linked) this.#beginOwn(linked);
     else if (!saved && design !== undefined) this.#beginWith(design);
-    // A quick visitor has opened a photo already.
-    if (this.#isInviting) {
-      if (saved) void this.#restore(saved);
-      else if (image !== null) void this.load(image);
-      else void this.#openSample(/** @type {Sample} */ (samples[0]), true);
-    }
-    emit("tbi-ready", {});
+    // A quick visitor may have opened a photo already.
+    if (this.#work || this.#jobs.isBusy) return;
+    if (saved) void this.#restore(async () => saved);
+    else void this.#openFirst();
+  }
+
+  get #work() {
+    return this.#sheets.work;
+  }
+
+  get #draft() {
+    return this.#sheets.draft;
   }
 
   // What the page's author may do: it fires no `tbi-change`
@@ -218,12 +222,10 @@ class Editor {
       openSample: (sample) => void this.#openSample(sample, false),
       cancel: () => {
         this.#jobs.cancel();
-        this.#dropUncut();
+        this.#sheets.dropUnfinished();
+        this.#settleFor();
       },
-      dismiss: () => {
-        this.#jobs.dismiss();
-        this.#dropUncut();
-      },
+      dismiss: () => this.#jobs.dismiss(),
       select: (id) => {
         draft().selectedId = id;
         this.#update();
@@ -253,9 +255,10 @@ class Editor {
       },
       duplicate: (id) => {
         if (!this.#hasRoomFor(1)) return;
-        const { scene, copy } = duplicateLayer(draft().scene, id);
-        const changed = draft().edit(scene);
-        draft().selectedId = copy.id;
+        const duplicated = duplicateLayer(draft().scene, id);
+        if (!duplicated) return;
+        const changed = draft().edit(duplicated.scene);
+        draft().selectedId = duplicated.copy.id;
         edited(changed);
       },
       remove: (id) => edited(draft().edit(removeLayer(draft().scene, id))),
@@ -335,6 +338,22 @@ class Editor {
 
   // Photos
 
+  /** What is on the stage before the visitor asks for anything. */
+  #openFirst() {
+    const { image } = this.#options;
+    return image === null ? this.#openSample(/** @type {Sample} */ (samples[0]), true) : this.load(image);
+  }
+
+  /** After something that came to nothing: never leave the stage empty. */
+  #settleFor() {
+    const work = this.#work;
+    if (!work) void this.#openSample(/** @type {Sample} */ (samples[0]), true);
+    else if (!work.isCut) void work.cut(null, this.#draft.scene.subject);
+    if (work) this.#sheets.accept();
+    this.#save();
+    this.#update();
+  }
+
   /**
    * @param {string} address
    * @param {"image_unreachable" | "drop_unreachable"} code what the problem is called where it can't be had
@@ -351,39 +370,91 @@ class Editor {
 
   /** @param {(signal: AbortSignal) => Promise<File>} getFile */
   #openPhoto(getFile) {
-    this.#isInviting = false;
-    return this.#jobs.run(async (signal) => {
-      const photo = await this.#decode(await getFile(signal), signal);
-      if (!photo) return;
-      this.#put(photo, signal);
-      const { scene } = this.#draft;
-      const text = this.#text ?? this.#strings.t("text.initial");
-      this.#begin(this.#isOwn ? { ...scene, subject: UNTOUCHED } : this.#draft.sceneWith(text));
-      await this.#cutOut(signal);
+    return this.#restore(async (signal) => {
+      const file = await getFile(signal);
+      return { photo: file, name: file.name.replace(/\.[^.]*$/, ""), matte: null, scene: null, fonts: [] };
+    });
+  }
+
+  /** @param {File} file */
+  #openProject(file) {
+    return this.#restore(async () => {
+      const { readProject } = await import("./storage/project.js");
+      return readProject(file);
     });
   }
 
   /**
-   * @param {File} file
-   * @param {AbortSignal} signal
-   * @returns {Promise<import("./photo/photo.js").Photo | null>} null where the visitor is asked first
+   * Open a photo, alone or with what was made of it before.
+   *
+   * @param {(signal: AbortSignal) => Promise<Opened>} getProject
    */
-  async #decode(file, signal) {
-    try {
-      return await decodePhoto(file, file.name);
-    } catch (error) {
-      if (!(error instanceof Problem) || error.code !== "needs_conversion") throw error;
-      signal.throwIfAborted();
-      this.#jobs.ask("error.needs_conversion", "action.convert", () => {
-        void this.#openPhoto((job) =>
-          convertPhoto(file, this.#client, {
-            signal: job,
-            onProgress: (progress) => this.#jobs.proceed(progress, job),
-          }),
-        );
+  async #restore(getProject) {
+    this.#isInviting = false;
+    await this.#jobs.run(async (signal) => {
+      const project = await getProject(signal);
+      const { photo: file, name, matte } = project;
+      /** @type {import("./photo/photo.js").Photo} */
+      let photo;
+      try {
+        photo = { ...(await decodePhoto(file, name)), name: name || "photo" };
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== "needs_conversion") throw error;
+        signal.throwIfAborted();
+        this.#askToConvert(project);
+        return;
+      }
+      const scene = project.scene && (await this.#withFonts(project.scene, project.fonts));
+      this.#put(photo, signal, scene ?? this.#sceneForNewPhoto());
+      if (scene) this.#isOwn = true;
+      if (matte) await this.#finish(matte, signal);
+      else await this.#cutOut(signal);
+    });
+    if (!this.#work && !this.#jobs.isBusy && !this.#signal.aborted) this.#settleFor();
+  }
+
+  /** @param {Opened} project whose photo this browser cannot open */
+  #askToConvert(project) {
+    const { photo, name } = project;
+    this.#jobs.ask("error.needs_conversion", "action.convert", () => {
+      void this.#restore(async (signal) => {
+        const onProgress = (/** @type {import("./client.js").Progress} */ progress) =>
+          this.#jobs.proceed(progress, signal);
+        const file = new File([photo], name, { type: photo.type });
+        return { ...project, photo: await convertPhoto(file, this.#client, { signal, onProgress }) };
       });
-      return null;
+    });
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {import("./storage/project.js").Project["fonts"]} fonts of the visitor's own
+   * @returns {Promise<Scene>} drawn with them
+   */
+  async #withFonts(scene, fonts) {
+    /** @type {Map<string, string>} names of those fonts, then and now */
+    const names = new Map();
+    for (const { file, family } of fonts) {
+      try {
+        names.set(family, (await this.#fonts.add(file, family)).family);
+      } catch (error) {
+        // Another font draws its texts; the rest is as it was.
+        if (!(error instanceof Problem)) throw error;
+      }
     }
+    const layers = scene.layers.map((layer) => ({ ...layer, font: names.get(layer.font) ?? layer.font }));
+    return { ...scene, layers };
+  }
+
+  /** @returns {Scene | string} the visitor's own texts, or a first one */
+  #sceneForNewPhoto() {
+    return this.#isOwn ? this.#ownScene : (this.#text ?? this.#strings.t("text.initial"));
+  }
+
+  /** The texts as they are, for another photo: what was corrected belongs to the one before it. */
+  get #ownScene() {
+    const { scene } = this.#draft;
+    return this.#work ? { ...scene, subject: UNTOUCHED } : scene;
   }
 
   /**
@@ -398,43 +469,14 @@ class Editor {
           this.#client.sample(sample.photo, signal),
           this.#client.sample(sample.matte, signal),
         ]);
-        this.#put(await decodePhoto(photo, sample.key), signal);
-        if (!this.#isOwn) {
-          const [first, ...rest] = layersOf(sample, this.#strings.t);
-          const layers = first ? [{ ...first, text: this.#text ?? first.text }, ...rest] : rest;
-          this.#begin({ layers, subject: UNTOUCHED });
-        }
+        const [first, ...rest] = layersOf(sample, this.#strings.t);
+        const layers = first ? [{ ...first, text: this.#text ?? first.text }, ...rest] : rest;
+        const decoded = await decodePhoto(photo, sample.key);
+        this.#put(decoded, signal, this.#isOwn ? this.#ownScene : { layers, subject: UNTOUCHED });
         await this.#finish(matte, signal);
       },
       { quiet: inviting },
     );
-  }
-
-  /** @param {import("./storage/project.js").Project} project */
-  #restore({ photo, name, matte, scene, fonts }) {
-    this.#isInviting = false;
-    return this.#jobs.run(async (signal) => {
-      // Under its own name: there is no ending to take off.
-      const decoded = { ...(await decodePhoto(photo, name)), name };
-      /** @type {Map<string, string>} the names of the visitor's own fonts, then and now */
-      const families = new Map();
-      for (const { file, family } of fonts) families.set(family, (await this.#fonts.add(file, family)).family);
-      const layers = scene.layers.map((layer) => ({ ...layer, font: families.get(layer.font) ?? layer.font }));
-      this.#put(decoded, signal);
-      this.#beginOwn({ ...scene, layers });
-      if (matte) await this.#finish(matte, signal);
-      else await this.#cutOut(signal);
-    });
-  }
-
-  /** @param {File} file */
-  async #openProject(file) {
-    try {
-      const { readProject } = await import("./storage/project.js");
-      await this.#restore(await readProject(file));
-    } catch (error) {
-      this.#jobs.fail(error);
-    }
   }
 
   /**
@@ -442,19 +484,20 @@ class Editor {
    *
    * @param {import("./photo/photo.js").Photo} photo
    * @param {AbortSignal} signal
+   * @param {Scene | string} scene what is made of it, or a first text
    */
-  #put(photo, signal) {
+  #put(photo, signal, scene) {
     if (signal.aborted) photo.bitmap.close();
     signal.throwIfAborted();
-    this.#dropUncut();
-    this.#work = new Work(photo, () => this.#update());
+    this.#sheets.put(photo);
+    this.#begin(typeof scene === "string" ? this.#draft.sceneWith(scene) : scene);
   }
 
   /** @param {AbortSignal} signal */
   async #cutOut(signal) {
-    const { photo } = /** @type {Work} */ (this.#work);
+    const work = /** @type {import("./work.js").Work} */ (this.#work);
     try {
-      const { matte, info } = await this.#client.alphaMatte(await shrinkPhoto(photo), {
+      const { matte, info } = await this.#client.alphaMatte(await shrinkPhoto(work.photo), {
         signal,
         onProgress: (progress) => this.#jobs.proceed(progress, signal),
       });
@@ -464,7 +507,8 @@ class Editor {
       this.#options.emit("tbi-matte", { ...info });
     } catch (error) {
       signal.throwIfAborted();
-      // The photo is there already: only its subject is asked for again.
+      // The photo stays, its subject can be painted by hand or asked for again.
+      await this.#finish(null, signal);
       this.#jobs.fail(error, () => void this.#jobs.run((again) => this.#cutOut(again)));
     }
   }
@@ -474,26 +518,16 @@ class Editor {
    * @param {AbortSignal} signal
    */
   async #finish(matte, signal) {
-    const work = /** @type {Work} */ (this.#work);
-    await work.cut(matte, this.#draft.scene.subject);
+    await this.#work?.cut(matte, this.#draft.scene.subject);
     signal.throwIfAborted();
-    if (this.#kept !== work) this.#kept?.close();
-    this.#kept = work;
+    this.#sheets.accept();
     this.#save();
   }
 
   /** Paint the subject by hand. */
   #paint() {
-    this.#jobs.dismiss();
     this.#tool = "brush";
-    this.#update();
-  }
-
-  /** Back to the last picture that was whole. */
-  #dropUncut() {
-    if (this.#work && this.#work !== this.#kept) this.#work.close();
-    this.#work = this.#kept;
-    this.#update();
+    this.#jobs.dismiss();
   }
 
   // Fonts
@@ -552,24 +586,30 @@ class Editor {
 
   /** @returns {Promise<Scene | null>} the design in the page's address */
   async #linkedScene() {
-    // After a reload the visitor's own work counts, which began with the link's design.
-    const [visit] = performance.getEntriesByType("navigation");
-    const isNew = /** @type {PerformanceNavigationTiming | undefined} */ (visit)?.type === "navigate";
-    if (!this.#options.takesLink || !isNew || !location.hash.includes("tbi=")) return null;
+    if (!this.#options.takesLink || !location.hash.includes("tbi=")) return null;
     try {
       const { designFromFragment } = await import("./storage/share.js");
       return await designFromFragment(location.hash);
-    } catch (error) {
-      this.#jobs.fail(error);
+    } catch {
+      this.#jobs.say("error.link_unreadable");
       return null;
     }
+  }
+
+  /** A link was opened in this very tab: its design becomes a step that can be undone. */
+  async #followLink() {
+    const linked = await this.#linkedScene();
+    if (linked) this.#edited(this.#draft.edit({ ...linked, subject: this.#draft.scene.subject }));
   }
 
   /** As if this visitor had never been here. */
   #startOver() {
     this.#isOwn = false;
+    this.#tool = "text";
+    this.#showsMatte = false;
     void this.#autosave.clear();
-    void this.#openSample(/** @type {Sample} */ (samples[0]), true);
+    if (this.#options.design !== undefined) this.#beginWith(this.#options.design);
+    void this.#openFirst();
   }
 
   // What the parts see
@@ -605,12 +645,5 @@ class Editor {
     // After the view, which makes the room that the picture is fitted into.
     this.#stage.update(state);
     void this.#ensureFonts();
-  }
-
-  #release() {
-    if (this.#work !== this.#kept) this.#work?.close();
-    this.#kept?.close();
-    this.#work = this.#kept = null;
-    this.#fonts.release();
   }
 }

@@ -29,6 +29,8 @@ export class Jobs {
   failed = false;
   /** @type {State["notice"]} */
   notice = null;
+  /** The notice is about a job and goes with it; others stay until they are dismissed. */
+  #isOfJob = false;
 
   /**
    * @param {object} options
@@ -66,7 +68,8 @@ export class Jobs {
     this.#job = job;
     this.#isQuiet = quiet;
     this.#progress = { phase: "reading", fraction: null };
-    this.#clear();
+    if (this.#isOfJob && !quiet) this.#clear();
+    this.#onChange();
     try {
       await task(signal);
     } catch (error) {
@@ -94,12 +97,19 @@ export class Jobs {
     this.#job?.abort();
     this.#job = null;
     this.#clear();
+    this.#onChange();
     this.#announce(this.#strings.t("progress.cancelled"));
   }
 
   /** Take the notice away. */
   dismiss() {
     this.#clear();
+    this.#onChange();
+  }
+
+  /** Something is being done, whether or not the visitor is told. */
+  get isBusy() {
+    return this.#job !== null;
   }
 
   /**
@@ -118,7 +128,7 @@ export class Jobs {
       ? { name: t("action.choose_another"), run: this.#chooseAnother }
       : retry && { name: t("action.retry"), run: retry };
     this.failed = true;
-    this.#tell(sentence, remedy ? [remedy] : []);
+    this.#tell(sentence, remedy ? [remedy] : [], true);
     this.#emit("tbi-error", { code, sentence });
   }
 
@@ -127,7 +137,7 @@ export class Jobs {
    * @param {Record<string, string | number>} [values]
    */
   say(key, values) {
-    this.#tell(this.#strings.t(key, values), []);
+    this.#tell(this.#strings.t(key, values), [], false);
   }
 
   /**
@@ -137,21 +147,22 @@ export class Jobs {
    */
   ask(key, action, run) {
     const { t } = this.#strings;
-    this.#tell(t(key), [{ name: t(action), run }]);
+    this.#tell(t(key), [{ name: t(action), run }], true);
   }
 
   #clear() {
     this.failed = false;
     this.notice = null;
-    this.#onChange();
   }
 
   /**
    * @param {string} sentence
    * @param {NonNullable<State["notice"]>["actions"]} actions
+   * @param {boolean} isOfJob
    */
-  #tell(sentence, actions) {
+  #tell(sentence, actions, isOfJob) {
     this.notice = { sentence, actions };
+    this.#isOfJob = isOfJob;
     this.#announce(sentence);
     this.#onChange();
   }

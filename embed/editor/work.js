@@ -32,6 +32,10 @@ export class Work {
   /** Ends a repair that newer corrections have overtaken. */
   #repair = new AbortController();
   #isRepaired = false;
+  /** Uses that photo and subject are needed for. */
+  #uses = 0;
+  /** What is closed when the last of them ends. @type {{ close: () => void }[]} */
+  #outdated = [];
 
   /**
    * @param {import("./photo/photo.js").Photo} photo closed with the work
@@ -79,13 +83,37 @@ export class Work {
     }
   }
 
+  /**
+   * Draw from photo and subject as they are, whatever happens to them meanwhile.
+   *
+   * @template T
+   * @param {() => Promise<T>} use
+   * @returns {Promise<T>}
+   * @throws {DOMException} `AbortError` where the work was closed before
+   */
+  async using(use) {
+    this.#life.signal.throwIfAborted();
+    this.#uses++;
+    try {
+      return await use();
+    } finally {
+      if (--this.#uses === 0) for (const image of this.#outdated.splice(0)) image.close();
+    }
+  }
+
   close() {
     this.#life.abort();
     this.#repair.abort();
     clearTimeout(this.#rest);
-    this.subject?.close();
+    if (this.subject) this.#discard(this.subject);
     this.subject = null;
-    this.photo.bitmap.close();
+    this.#discard(this.photo.bitmap);
+  }
+
+  /** @param {{ close: () => void }} image */
+  #discard(image) {
+    if (this.#uses > 0) this.#outdated.push(image);
+    else image.close();
   }
 
   async #draft() {
@@ -103,7 +131,7 @@ export class Work {
     clearTimeout(this.#rest);
     const repair = async () => {
       this.#repair = new AbortController();
-      const { signal } = this.#repair;
+      const signal = AbortSignal.any([this.#repair.signal, this.#life.signal]);
       if (this.matte) await this.#prepare(this.matte, "full", signal);
       this.#isRepaired = !signal.aborted;
     };
@@ -120,7 +148,7 @@ export class Work {
     try {
       const subject = await prepareSubject(this.photo.bitmap, matte, { quality, signal });
       if (signal.aborted) return subject.close();
-      this.subject?.close();
+      if (this.subject) this.#discard(this.subject);
       this.subject = subject;
       this.#onSubject();
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -339,10 +340,13 @@ def test_a_full_queue_is_explained_and_trying_again_works(page: Page, space_url:
     choose(page, COFFEE)
     expect(page.get_by_text("Many photos are waiting right now").first).to_be_visible()
 
+    text_field(page).fill("MEANWHILE")
+    assert export(editor).size == (600, 400)
     page.unroute("**/gradio_api/call/alpha_matte")
     expect_event(editor, "tbi-matte")
     page.get_by_role("button", name="Try again").click()
     assert event_of(editor, "tbi-matte")["empty"] is False
+    assert layers_of(editor)[0]["text"] == "MEANWHILE"
 
 
 def test_who_waits_sees_the_place_in_the_queue_and_may_leave_it(page: Page, space_url: str) -> None:
@@ -355,6 +359,47 @@ def test_who_waits_sees_the_place_in_the_queue_and_may_leave_it(page: Page, spac
         page.get_by_role("button", name="Cancel").click()
     assert set(withdrawn.value.post_data_json) == {"session_hash", "event_id", "fn_index"}
     assert export(editor).width > 600
+
+
+def test_cancelling_brings_back_the_photo_before_with_everything_made_of_it(
+    page: Page, space_url: str
+) -> None:
+    editor = visit(page, f"{space_url}/")
+    text_field(page).fill("FIRST")
+    before = pixels_of(export(editor))
+    page.evaluate(
+        """() => {
+          const asked = window.fetch;
+          window.fetch = (address, init) => String(address).includes("/queue/data")
+            ? new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)))
+            : asked(address, init);
+        }"""
+    )
+    choose(page, COFFEE)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Cancel").click()
+
+    assert (pixels_of(export(editor)) == before).all()
+    page.get_by_role("button", name="Undo").click()
+    assert layers_of(editor)[0]["text"] == "LIFTOFF"
+
+
+def test_a_notice_that_is_closed_while_a_photo_is_cut_out_takes_nothing_with_it(
+    page: Page, editor: Locator
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.route("**/gradio_api/queue/data*", lambda route: (time.sleep(1.5), route.continue_())[-1])
+    expect_event(editor, "tbi-matte")
+    choose(page, COFFEE)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Copy link").click()
+    expect(page.get_by_text("The link is on the clipboard").first).to_be_visible()
+    page.locator(".notice").get_by_role("button", name="Dismiss").click()
+    event_of(editor, "tbi-matte")
+
+    assert export(editor).size == (600, 400)
 
 
 def test_removing_the_element_withdraws_what_it_waits_for(page: Page, space_url: str) -> None:
@@ -423,6 +468,56 @@ def test_a_link_carries_the_design_to_another_visitor(page: Page, editor: Locato
     other.context.close()
 
 
+def test_a_link_opened_in_the_same_tab_is_a_step_that_can_be_undone(
+    page: Page, editor: Locator
+) -> None:
+    link = editor.evaluate(
+        """async (element) => {
+          const { linkFor } = await import("/embed/editor/storage/share.js");
+          const { parseDesign } = await import("/embed/editor/scene/design.js");
+          return linkFor(parseDesign({ version: 1, layers: [{ text: "LINKED" }] }), location.href);
+        }"""
+    )
+    page.evaluate("(link) => { location.hash = new URL(link).hash; }", link)
+    expect(page.get_by_role("img", name="LINKED")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("img", name="LIFTOFF")).to_be_visible()
+
+
+def test_starting_over_forgets_photo_and_texts(page: Page, editor: Locator) -> None:
+    open_photo(page, ASTRONAUT)
+    text_field(page).fill("SECRET")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Start over").click()
+    page.locator(".notice").get_by_role("button", name="Start over").click()
+    expect(page.get_by_role("img", name="LIFTOFF")).to_be_visible()
+    page.wait_for_timeout(1500)
+    page.reload()
+    expect(page.get_by_role("img", name="LIFTOFF")).to_be_visible()
+
+    assert layers_of(editor)[0]["text"] == "LIFTOFF"
+
+
+def test_a_picture_that_is_copied_is_a_png_whatever_is_chosen_for_the_download(
+    page: Page, editor: Locator
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    size = export(editor).size
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("radio", name="JPEG").check()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_text("The picture is on the clipboard").first).to_be_visible()
+    copied = page.evaluate(
+        """async () => {
+          const [item] = await navigator.clipboard.read();
+          const { width, height } = await createImageBitmap(await item.getType("image/png"));
+          return [width, height];
+        }"""
+    )
+    assert tuple(copied) == size
+
+
 def test_a_project_that_was_saved_can_be_opened_again(
     page: Page, editor: Locator, tmp_path: Path
 ) -> None:
@@ -461,6 +556,31 @@ def test_the_author_names_photo_and_text_in_attributes(page: Page, space_url: st
     assert event_of(editor, "tbi-matte")["empty"] is False
     assert [layer["text"] for layer in layers_of(editor)] == ["MORNING"]
     assert export(editor).size == (600, 400)
+
+
+def test_what_the_author_sets_before_the_editor_is_there_is_kept(
+    page: Page, space_url: str
+) -> None:
+    """Properties before the script, in the handler of `tbi-ready`, and right after connecting."""
+    page.goto(f"{space_url}/health")
+    texts = page.evaluate(
+        """async () => {
+          const design = (text) => ({ version: 1, layers: [{ text }] });
+          const elements = ["before", "at once", "when ready"].map((id) =>
+            Object.assign(document.createElement("text-behind-image"), { id }));
+          const [before, atOnce, whenReady] = elements;
+          before.design = design("1");
+          whenReady.addEventListener("tbi-ready", () => { whenReady.design = design("3"); });
+          const ready = elements.map((element) =>
+            new Promise((done) => element.addEventListener("tbi-ready", done)));
+          document.body.replaceChildren(...elements);
+          await import("/embed/text-behind-image.js");
+          atOnce.design = design("2");
+          await Promise.all(ready);
+          return elements.map(({ design }) => design.layers[0].text);
+        }"""
+    )
+    assert texts == ["1", "2", "3"]
 
 
 def test_a_picture_that_cannot_be_fetched_is_reported_to_the_page(

@@ -1,0 +1,65 @@
+/** The photo on the stage with what is made of it, and the one before it until its subject is cut out. */
+
+import { Draft } from "./draft.js";
+import { Work } from "./work.js";
+
+/** @typedef {{ work: Work | null, draft: Draft }} Sheet work: null before there is a photo */
+
+export class Sheets {
+  #fonts;
+  #onSubject;
+  /** The last sheet that is complete; cancelling a newer one brings it back. @type {Sheet | null} */
+  #whole = null;
+  /** @type {Sheet} */
+  #current;
+
+  /**
+   * @param {import("./render/typeset.js").Fonts} fonts
+   * @param {() => void} onSubject there is a new subject
+   */
+  constructor(fonts, onSubject) {
+    this.#fonts = fonts;
+    this.#onSubject = onSubject;
+    this.#current = { work: null, draft: new Draft(fonts, null) };
+  }
+
+  get work() {
+    return this.#current.work;
+  }
+
+  get draft() {
+    return this.#current.draft;
+  }
+
+  /**
+   * Put a photo on the stage.
+   *
+   * @param {import("./photo/photo.js").Photo} photo
+   * @returns {Work}
+   */
+  put(photo) {
+    this.dropUnfinished();
+    const { width, height } = photo.bitmap;
+    const work = new Work(photo, this.#onSubject);
+    this.#current = { work, draft: new Draft(this.#fonts, width / height) };
+    return work;
+  }
+
+  /** The sheet is complete, so the one before it is not needed any more. */
+  accept() {
+    if (this.#whole !== this.#current) this.#whole?.work?.close();
+    this.#whole = this.#current;
+  }
+
+  /** Back to the last complete sheet; where there is none, what is on the stage stays. */
+  dropUnfinished() {
+    if (!this.#whole || this.#whole === this.#current) return;
+    this.#current.work?.close();
+    this.#current = this.#whole;
+  }
+
+  close() {
+    this.dropUnfinished();
+    this.#current.work?.close();
+  }
+}
