@@ -149,7 +149,7 @@ class Editor {
     else if (!saved && design !== undefined) this.#beginWith(design);
     // A quick visitor may have opened a photo already.
     if (this.#work || this.#jobs.isBusy) return;
-    if (saved) void this.#restore(async () => saved);
+    if (saved) void this.#open(async () => saved);
     else void this.#openFirst();
   }
 
@@ -370,7 +370,7 @@ class Editor {
 
   /** @param {(signal: AbortSignal) => Promise<File>} getFile */
   #openPhoto(getFile) {
-    return this.#restore(async (signal) => {
+    return this.#open(async (signal) => {
       const file = await getFile(signal);
       return { photo: file, name: file.name.replace(/\.[^.]*$/, ""), matte: null, scene: null, fonts: [] };
     });
@@ -378,7 +378,7 @@ class Editor {
 
   /** @param {File} file */
   #openProject(file) {
-    return this.#restore(async () => {
+    return this.#open(async () => {
       const { readProject } = await import("./storage/project.js");
       return readProject(file);
     });
@@ -389,7 +389,7 @@ class Editor {
    *
    * @param {(signal: AbortSignal) => Promise<Opened>} getProject
    */
-  async #restore(getProject) {
+  async #open(getProject) {
     this.#isInviting = false;
     await this.#jobs.run(async (signal) => {
       const project = await getProject(signal);
@@ -417,7 +417,7 @@ class Editor {
   #askToConvert(project) {
     const { photo, name } = project;
     this.#jobs.ask("error.needs_conversion", "action.convert", () => {
-      void this.#restore(async (signal) => {
+      void this.#open(async (signal) => {
         const onProgress = (/** @type {import("./client.js").Progress} */ progress) =>
           this.#jobs.proceed(progress, signal);
         const file = new File([photo], name, { type: photo.type });
