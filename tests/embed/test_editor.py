@@ -145,7 +145,6 @@ def test_what_the_stage_shows_is_what_an_export_of_its_size_holds(
 ) -> None:
     """Over designs that use every parameter: not a pixel differs."""
     open_photo(page, ASTRONAUT)
-    page.wait_for_timeout(1500)
     different = {}
     for name, layer in EVERY_PARAMETER.items():
         set_design(editor, layer)
@@ -436,7 +435,7 @@ def test_every_change_can_be_undone_and_redone(page: Page, editor: Locator) -> N
 def test_a_reload_brings_back_photo_subject_and_design(page: Page, editor: Locator) -> None:
     open_photo(page, ASTRONAUT)
     text_field(page).fill("KEPT")
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(1000)
     before = pixels_of(export(editor))
     sent: list[str] = []
     page.on(
@@ -444,8 +443,7 @@ def test_a_reload_brings_back_photo_subject_and_design(page: Page, editor: Locat
     )
     page.reload()
     expect(page.get_by_role("img", name="KEPT")).to_be_visible()
-    expect(editor).to_have_js_property("text", "KEPT")
-    page.wait_for_timeout(2000)
+    expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
 
     assert (pixels_of(export(editor)) == before).all()
     assert sent == []
@@ -523,7 +521,6 @@ def test_a_project_that_was_saved_can_be_opened_again(
 ) -> None:
     open_photo(page, ASTRONAUT)
     text_field(page).fill("PROJECT")
-    page.wait_for_timeout(1500)
     before = pixels_of(export(editor))
     page.get_by_role("button", name="More").click()
     with page.expect_download() as started:
@@ -532,7 +529,7 @@ def test_a_project_that_was_saved_can_be_opened_again(
     started.value.save_as(project)
     open_photo(page, COFFEE)
     page.locator("input[type=file]").last.set_input_files(project)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(1000)
 
     assert project.name == "astronaut.tbi.zip"
     assert (pixels_of(export(editor)) == before).all()

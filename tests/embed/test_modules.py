@@ -8,6 +8,11 @@ MODULES = Path(__file__).parent / "modules"
 
 def test_the_pure_modules_pass_their_tests_under_node() -> None:
     files = sorted(str(file) for file in MODULES.glob("*.test.mjs"))
-    run = subprocess.run(["node", "--test", *files], capture_output=True, text=True, timeout=300)
+    run = subprocess.run(
+        ["node", "--test", "--test-concurrency=2", *files],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "# pass 0\n" not in run.stdout

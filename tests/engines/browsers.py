@@ -1,4 +1,4 @@
-"""Starts the three engines: Debian's Chromium, Firefox ESR and WebKitGTK, each in a fresh profile."""
+"""Starts the engines beside Chromium: Debian's Firefox ESR and WebKitGTK, each in a fresh profile."""
 
 import contextlib
 import json
@@ -14,7 +14,6 @@ from pathlib import Path
 
 import httpx
 
-from tests.chromium import ARGUMENTS
 from tests.engines.webdriver import Connection, HttpConnection, MarionetteConnection
 from tests.running_space import free_port
 
@@ -74,16 +73,6 @@ def missing(engine: Engine) -> list[str]:
 
 
 @contextlib.contextmanager
-def _chromium() -> Iterator[Connection]:
-    port = free_port()
-    arguments = [*ARGUMENTS, "--headless", f"--window-size={WIDTH},{HEIGHT}"]
-    options = {"goog:chromeOptions": {"args": arguments}}
-    with _process(["chromedriver", f"--port={port}"]) as wait_until:
-        wait_until(lambda: _answers(port))
-        yield from _session(HttpConnection(port, options))
-
-
-@contextlib.contextmanager
 def _webkit() -> Iterator[Connection]:
     port = free_port()
     with _screen() as display:
@@ -92,7 +81,7 @@ def _webkit() -> Iterator[Connection]:
         environment = {"DISPLAY": display, "GDK_BACKEND": "x11", **unconfined}
         with _process(["WebKitWebDriver", f"--port={port}"], environment) as wait_until:
             wait_until(lambda: _answers(port))
-            yield from _session(HttpConnection(port, {}))
+            yield from _session(HttpConnection(port))
 
 
 @contextlib.contextmanager
@@ -112,7 +101,6 @@ def _firefox() -> Iterator[Connection]:
 
 
 ENGINES = {
-    "chromium": Engine(("chromium-driver",), ("chromedriver",), _chromium),
     "firefox": Engine(("firefox-esr",), ("firefox-esr",), _firefox),
     "webkit": Engine(("webkit2gtk-driver", "xvfb"), ("WebKitWebDriver", "Xvfb"), _webkit),
 }

@@ -1,4 +1,4 @@
-"""A first visit in Chromium, Firefox and WebKit: the page, a sample, a photo of one's own, a word."""
+"""A first visit in Firefox and WebKit: the page, a sample, a photo of one's own, a word."""
 
 import json
 

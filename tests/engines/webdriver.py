@@ -1,6 +1,6 @@
 """WebDriver's commands, to whichever browser: https://www.w3.org/TR/webdriver2/
 
-Chromium's and WebKit's drivers answer HTTP. Firefox has the same commands inside, behind a socket:
+WebKit's driver answers HTTP. Firefox has the same commands inside, behind a socket:
 Marionette, https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html, so that no
 geckodriver is needed, which neither Debian nor PyPI offers.
 """
@@ -55,9 +55,9 @@ class Connection(Protocol):
 class HttpConnection:
     """A session of the driver that listens on a port of this machine."""
 
-    def __init__(self, port: int, capabilities: dict[str, Any]) -> None:
+    def __init__(self, port: int) -> None:
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=_TIMEOUT)
-        created = self.execute("NewSession", capabilities={"alwaysMatch": capabilities})
+        created = self.execute("NewSession", capabilities={"alwaysMatch": {}})
         self._session: str = created["sessionId"]
 
     def execute(self, command: str, **parameters: Any) -> Any:
