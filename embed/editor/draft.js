@@ -22,8 +22,8 @@ const ADDED_SIZE = 0.1;
 export class Draft {
   /** @type {History<Scene>} */
   #history = new History(createScene());
-  /** Layers whose size follows the length of their text until it is set. @type {Set<string>} */
-  #fitted = new Set();
+  /** Layers whose size follows their text until it is set, and how large they get. @type {Map<string, number>} */
+  #fitted = new Map();
   #fonts;
   #aspect;
 
@@ -64,6 +64,12 @@ export class Draft {
     this.#history.reset(this.#fit(scene));
     // The lowest: that is the text behind the subject.
     this.selectedId = scene.layers[0]?.id ?? null;
+  }
+
+  /** Let no text outgrow the photo when it is retyped: each keeps its size as long as that fits. */
+  keepInside() {
+    for (const { id, size } of this.scene.layers) this.#fitted.set(id, size);
+    this.refit();
   }
 
   /**
@@ -153,7 +159,7 @@ export class Draft {
   /** @param {string} text */
   #spanning(text) {
     const layer = createLayer({ text });
-    this.#fitted.add(layer.id);
+    this.#fitted.set(layer.id, Infinity);
     return layer;
   }
 
@@ -177,9 +183,13 @@ export class Draft {
   #fit(scene) {
     const aspect = this.#aspect;
     if (aspect === null || !scene.layers.some(({ id }) => this.#fitted.has(id))) return scene;
-    const layers = scene.layers.map((layer) =>
-      this.#fitted.has(layer.id) ? { ...layer, size: fitSize(layer, aspect, this.#fonts) } : layer,
-    );
+    const layers = scene.layers.map((layer) => {
+      const largest = this.#fitted.get(layer.id);
+      if (largest === undefined) return layer;
+      // As precise as a link carries it, so that both draw the same.
+      const size = Math.min(largest, fitSize(layer, aspect, this.#fonts));
+      return { ...layer, size: Math.round(size * 1e4) / 1e4 };
+    });
     return { ...scene, layers };
   }
 }

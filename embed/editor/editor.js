@@ -473,6 +473,7 @@ class Editor {
         const layers = first ? [{ ...first, text: this.#text ?? first.text }, ...rest] : rest;
         const decoded = await decodePhoto(photo, sample.key);
         this.#put(decoded, signal, this.#isOwn ? this.#ownScene : { layers, subject: UNTOUCHED });
+        if (!this.#isOwn) this.#draft.keepInside();
         await this.#finish(matte, signal);
       },
       { quiet: inviting },

@@ -101,6 +101,16 @@ def test_a_finished_sample_is_there_to_be_retyped_before_anything_is_sent(
     assert sent == []
 
 
+def test_a_sample_that_is_retyped_at_length_stays_on_the_photo(page: Page, editor: Locator) -> None:
+    expect(page.get_by_role("img", name="LIFTOFF")).to_be_visible()
+    text_field(page).fill("A MUCH LONGER SENTENCE THAN THAT")
+    longer = layers_of(editor)[0]["size"]
+    text_field(page).fill("LIFTOFF")
+
+    assert longer < 0.1
+    assert layers_of(editor)[0]["size"] == 0.265
+
+
 def test_the_subject_of_a_photo_stands_in_front_of_the_text(page: Page, editor: Locator) -> None:
     open_photo(page, ASTRONAUT)
     set_design(editor, WORDS)
