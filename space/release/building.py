@@ -1,0 +1,143 @@
+"""Makes all files of a release from the sources."""
+
+import gzip
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+import brotli
+
+from space.release.linking import Linker
+from space.release.modules import read_module
+from space.release.planning import plan
+
+try:
+    import minify
+except ImportError:
+    # Not built for Apple silicon. What is served there is joined, but larger.
+    minify = None
+
+ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js")
+"""The modules that pages name."""
+
+MAIN = "editor/editor.js"
+"""What the element imports when it is near the viewport."""
+
+FOR_ANY_PAGE = ("text-behind-image.js", "iframe.js")
+"""The roots that are for pages of other people, who may want to pin them."""
+
+_TEXT = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+_PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+
+
+class File:
+    """What one URL answers with, in every content coding; these are made when first asked for."""
+
+    def __init__(self, content: bytes, media_type: str) -> None:
+        self.content = content
+        self.media_type = media_type
+        self.is_text = media_type in _TEXT.values()
+
+    @cached_property
+    def digest(self) -> str:
+        """Name of the content, 16 hexadecimal digits."""
+        return hashlib.sha256(self.content).hexdigest()[:16]
+
+    @cached_property
+    def integrity(self) -> str:
+        """Value of an `integrity` attribute (W3C Subresource Integrity)."""
+        return f"sha384-{b64encode(hashlib.sha384(self.content).digest()).decode()}"
+
+    @cached_property
+    def brotli(self) -> bytes:
+        """The content as RFC 7932 has it, as small as it gets."""
+        return bytes(brotli.compress(self.content, mode=brotli.MODE_TEXT, quality=11))
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """The content as RFC 1952 has it."""
+        return gzip.compress(self.content, mtime=0)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Everything that is served, by path."""
+
+    version: str
+    """Name of all content under it, 12 hexadecimal digits."""
+    fixed: Mapping[str, File]
+    """What the version's folder has: the same for ever."""
+    moving: Mapping[str, File]
+    """What is served without a version: the newest. Scripts lead to the version's folder."""
+
+
+def build(folder: Path) -> Release:
+    """Return the release of the sources in a folder; takes some tenths of a second.
+
+    Raises `UnsupportedSyntaxError` for modules that can't be linked, `ValueError` for a file of a kind
+    that is not known.
+    """
+    sources = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".md"
+    }
+    modules = {
+        path: read_module(path, source) for path, source in sources.items() if path.endswith(".js")
+    }
+    others = {path: _file(path, source) for path, source in sources.items() if path not in modules}
+
+    chunks = plan(modules, ROOTS, MAIN)
+    lazy = Linker(modules, chunks.lazy)
+    alone = {chunk: Linker(modules, [chunk]) for chunk in (*chunks.roots, *chunks.workers)}
+    fixed = {
+        **others,
+        **{chunk.path: _file(chunk.path, lazy.link(chunk).encode()) for chunk in chunks.lazy},
+        **{chunk.path: _file(chunk.path, one.link(chunk).encode()) for chunk, one in alone.items()},
+    }
+    version = _version(fixed)
+    moving = {
+        **others,
+        **{
+            chunk.path: _file(chunk.path, alone[chunk].link(chunk, version).encode())
+            for chunk in chunks.roots
+        },
+        "release.json": _index(version, fixed),
+    }
+    return Release(version, fixed, moving)
+
+
+def _file(path: str, content: bytes) -> File:
+    ending = PurePosixPath(path).suffix
+    if media_type := _TEXT.get(ending):
+        if minify:
+            content = minify.string(media_type, content.decode()).encode()
+        return File(content, media_type)
+    if media_type := _PICTURES.get(ending):
+        return File(content, media_type)
+    raise ValueError(f"{path}: it is not known how to serve {ending or 'a file without an ending'}")
+
+
+def _version(files: Mapping[str, File]) -> str:
+    digest = hashlib.sha256()
+    for path, file in sorted(files.items()):
+        digest.update(f"{path} {file.integrity}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _index(version: str, files: Mapping[str, File]) -> File:
+    """Return `release.json`: what to name in a page that is to stay with this version."""
+    pinned = {
+        path: {"url": f"{version}/{path}", "integrity": files[path].integrity}
+        for path in FOR_ANY_PAGE
+    }
+    return _file("release.json", json.dumps({"version": version, "files": pinned}).encode())

@@ -1,0 +1,119 @@
+"""The HTTP routes of what pages load: the element, the scripts beside it, all that they lead to."""
+
+import threading
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from space.errors import RequestError
+from space.release.building import File, Release, build
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_REVALIDATED = "no-cache"
+
+_HEADERS = {
+    # Pages of other origins load these, under `Cross-Origin-Embedder-Policy: require-corp` as well.
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class EmbedRoutes:
+    """Serves a release of the sources in a folder.
+
+    - `/embed/text-behind-image.js`, `/embed/iframe.js` and all that pages may name: the newest, which
+      browsers ask about each time;
+    - `/embed/<version>/…`: the same, and what it leads to, for ever;
+    - `/embed/release.json`: the version, and what pins its scripts.
+
+    Nothing is read before it is asked for.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._release: Release | None = None
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes, to be placed before Gradio's."""
+        return [Route("/embed/{path:path}", self._answer)]
+
+    def release(self) -> Release:
+        """Return the release, which is made at the first call."""
+        with self._lock:
+            if self._release is None:
+                self._release = build(self._folder)
+            return self._release
+
+    def folder(self) -> str:
+        """Return where the release is for ever, relative to the Space's root."""
+        return f"embed/{self.release().version}/"
+
+    def prepare(self) -> None:
+        """Make everything that the first requests would wait for."""
+        for file in self.release().fixed.values():
+            _coded(file, "br")
+
+    # Not a coroutine: Starlette runs it in a thread, where making and compressing hold up no one.
+    def _answer(self, request: Request) -> Response:
+        path: str = request.path_params["path"]
+        release = self.release()
+        folder, _, rest = path.partition("/")
+        if folder == release.version and rest in release.fixed:
+            return _served(request, release.fixed[rest], _FOR_EVER)
+        if path in release.moving:
+            return _served(request, release.moving[path], _REVALIDATED)
+        refusal = RequestError(
+            "not_found",
+            "There is no such file in this version of the Space. /embed/release.json names those to begin with.",
+        )
+        return refusal.answer(404, {**_HEADERS, "Cache-Control": _REVALIDATED})
+
+
+def _served(request: Request, file: File, cache_control: str) -> Response:
+    coding = _coding(request.headers.get("accept-encoding", "")) if file.is_text else "identity"
+    headers = {
+        **_HEADERS,
+        "Cache-Control": cache_control,
+        "ETag": f'"{file.digest}-{coding}"',
+    }
+    if file.is_text:
+        headers["Vary"] = "Accept-Encoding"
+    if _has(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if coding != "identity":
+        headers["Content-Encoding"] = coding
+    return Response(_coded(file, coding), media_type=file.media_type, headers=headers)
+
+
+def _coded(file: File, coding: str) -> bytes:
+    match coding:
+        case "br":
+            return file.brotli
+        case "gzip":
+            return file.gzip
+        case _:
+            return file.content
+
+
+def _coding(accepted: str) -> str:
+    """Return the best content coding that a browser accepts (RFC 9110, section 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        try:
+            weights[name.strip()] = float(weight.partition("=")[2] or 1)
+        except ValueError:
+            weights[name.strip()] = 0
+    anything = weights.get("*", 0)
+    for coding in ("br", "gzip"):
+        if weights.get(coding, anything) > 0:
+            return coding
+    return "identity"
+
+
+def _has(tags: str, tag: str) -> bool:
+    """Return whether `If-None-Match` names a tag, which a proxy may have made a weak one."""
+    return any(one.strip().removeprefix("W/") == tag for one in tags.split(","))
