@@ -1,5 +1,9 @@
 """The one exception that a caller is meant to read."""
 
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse
+
 
 class RequestError(Exception):
     """A request that is refused for a reason its sender can act on.
@@ -12,3 +16,8 @@ class RequestError(Exception):
         super().__init__(f"{code}: {sentence}")
         self.code = code
         self.sentence = sentence
+
+    def answer(self, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+        """Return the HTTP response that says so, for the routes that are not Gradio's."""
+        content = {"code": self.code, "sentence": self.sentence}
+        return JSONResponse(content, status_code=status, headers=headers)

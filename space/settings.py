@@ -1,15 +1,18 @@
 """Every knob of the Space, read from the environment."""
 
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from space.origins import AllowedOrigins
 
 
 class Settings(BaseSettings):
     """One field a knob; its environment variable is the field's name in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True)
+    model_config = SettingsConfigDict(frozen=True, validate_default=False)
 
     gradio_server_name: str = Field(default="127.0.0.1", description="address to listen on")
     gradio_server_port: int | None = Field(
@@ -17,6 +20,17 @@ class Settings(BaseSettings):
         ge=1,
         le=65535,
         description="port to listen on; by default the first free one from 7860",
+    )
+    gradio_root_path: str = Field(
+        default="",
+        description="where a proxy serves the Space: a sub-path such as /tools/text, or a whole address",
+    )
+    embed_allowed_origins: Annotated[
+        AllowedOrigins, NoDecode, BeforeValidator(AllowedOrigins.parse)
+    ] = Field(
+        default=AllowedOrigins(),
+        description="origins whose pages may embed the Space, such as https://blog.example, "
+        "with commas between them; * for anyone, empty for its own pages alone",
     )
     matting_engine: Literal["auto", "u2netp", "birefnet"] = Field(
         default="auto",
@@ -51,3 +65,15 @@ class Settings(BaseSettings):
     file_lifetime: int = Field(
         default=3600, ge=60, description="seconds that uploads and results are kept on the server"
     )
+
+    @field_validator("gradio_root_path")
+    @classmethod
+    def _check_root_path(cls, value: str) -> str:
+        root = urlsplit(value)
+        if not (
+            value == ""
+            or value.startswith("/")
+            or (root.netloc and root.scheme in ("http", "https"))
+        ):
+            raise ValueError("write a sub-path such as /tools/text, or a whole http(s) address")
+        return value.rstrip("/")
