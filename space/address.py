@@ -1,0 +1,47 @@
+"""The address that browsers see, which a proxy in front of the Space may have changed on the way."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class PublicAddress:
+    """ASGI middleware that makes `request.url` and `request.base_url` the browser's.
+
+    Scheme and host come from `X-Forwarded-Proto` and `X-Forwarded-Host`, as
+    Gradio takes them. `root_path` is the sub-path (`/tools/text`), or a whole
+    address, which then outweighs those headers. A proxy may take the sub-path
+    off or leave it on: inside, `path` begins with it either way, as ASGI asks
+    for and mounted applications rely on.
+    """
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self._app = app
+        root = urlsplit(root_path)
+        self._scheme, self._host = root.scheme, root.netloc
+        self._sub_path = root.path.rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = self._as_seen(scope)
+        await self._app(scope, receive, send)
+
+    def _as_seen(self, scope: Scope) -> Scope:
+        headers = Headers(scope=scope)
+        seen = {**scope, "root_path": self._sub_path}
+        if scheme := self._scheme or _first(headers.get("x-forwarded-proto")):
+            seen["scheme"] = scheme
+        if host := self._host or _first(headers.get("x-forwarded-host")):
+            changed = MutableHeaders(raw=[*headers.raw])
+            changed["host"] = host
+            seen["headers"] = changed.raw
+        path: str = scope["path"]
+        if path != self._sub_path and not path.startswith(f"{self._sub_path}/"):
+            seen["path"] = self._sub_path + path
+        return seen
+
+
+def _first(values: str | None) -> str:
+    """Return the first of a list in a header, which is from the proxy nearest to the browser."""
+    return values.partition(",")[0].strip() if values else ""

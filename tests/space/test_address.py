@@ -1,0 +1,46 @@
+"""The Space's address as browsers see it, whatever a proxy does on the way."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
+
+from space.address import PublicAddress
+
+
+async def tell(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(request.url))
+
+
+def address_of(path: str, root_path: str = "", headers: dict[str, str] | None = None) -> str:
+    """Return the URL that a route in a mounted application is asked by."""
+    app = Starlette(routes=[Mount("/folder", routes=[Route("/file", tell)])])
+    client = TestClient(PublicAddress(app, root_path), base_url="http://127.0.0.1:7860")
+    answer = client.get(path, headers=headers)
+    assert answer.is_success
+    return answer.text
+
+
+@pytest.mark.parametrize("path", ["/folder/file", "/tools/text/folder/file"])
+@pytest.mark.parametrize("root_path", ["/tools/text", "/tools/text/"])
+def test_a_sub_path_may_be_taken_off_or_left_on(path: str, root_path: str) -> None:
+    assert address_of(path, root_path) == "http://127.0.0.1:7860/tools/text/folder/file"
+
+
+def test_a_folder_that_only_begins_like_the_sub_path_is_not_it() -> None:
+    address = address_of("/folder/file", "/fold")
+    assert address == "http://127.0.0.1:7860/fold/folder/file"
+
+
+def test_the_proxy_nearest_to_the_browser_tells_scheme_and_host() -> None:
+    headers = {"X-Forwarded-Proto": "https, http", "X-Forwarded-Host": "a.example, b.example"}
+    assert address_of("/folder/file", headers=headers) == "https://a.example/folder/file"
+
+
+def test_a_whole_address_outweighs_what_the_proxy_tells() -> None:
+    address = address_of(
+        "/folder/file", "https://public.example/text", {"X-Forwarded-Host": "inner.example"}
+    )
+    assert address == "https://public.example/text/folder/file"
