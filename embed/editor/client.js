@@ -179,7 +179,8 @@ export class SpaceClient {
           if (message.success) return message.output?.data ?? [];
           throw new Problem(message.output?.title ?? "server_error", message.output?.error ?? "");
         }
-        if (message.msg === "unexpected_error") throw new Problem("server_error");
+        // The queue is being stopped, or a new one does not know us.
+        if (message.msg === "unexpected_error") throw new Problem("unavailable");
         const progress = progressOf(message);
         if (progress) onProgress(progress);
       }
@@ -302,6 +303,7 @@ function refusal(status, body) {
   } catch {
     // Gradio and proxies answer in their own words, which are not meant for visitors.
   }
-  if (status === 503) return new Problem(body.includes("Queue is full") ? "queue_full" : "unavailable");
+  if (body.includes("Queue is full")) return new Problem("queue_full");
+  if (status >= 502 && status <= 504) return new Problem("unavailable");
   return new Problem({ 413: "file_too_large", 429: "too_many_requests" }[status] ?? "server_error");
 }

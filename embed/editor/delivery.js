@@ -1,5 +1,6 @@
-/** What the visitor takes away: the picture, the cut-out, the project, a link. Its code comes when asked for. */
+/** What the visitor takes away: the picture, the cut-out, the project, a link. */
 
+import { part } from "./part.js";
 import { Problem } from "./problem.js";
 
 /**
@@ -30,7 +31,7 @@ export class Delivery {
    * @param {object} options
    * @param {Subjects} options.subjects
    * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
-   * @param {import("./client.js").SpaceClient} options.client
+   * @param {() => Promise<import("./client.js").SpaceClient>} options.client
    * @param {import("./jobs.js").Jobs} options.jobs
    * @param {(name: string, detail: Record<string, unknown>) => void} options.emit
    * @param {() => void} options.onChange
@@ -54,7 +55,7 @@ export class Delivery {
   async render(options) {
     const work = this.#subjects.work();
     if (!work) throw new Problem("nothing_to_export");
-    const { exportPicture } = await import("./export/export.js");
+    const { exportPicture } = await part(() => import("./export/export.js"));
     await work.settled();
     const whole = { ...WHOLE, ...options };
     const exported = await work.using(() => {
@@ -74,12 +75,12 @@ export class Delivery {
   async deliver(options, way) {
     this.#setBusy(true);
     try {
-      const { copyPicture, download } = await import("./export/deliver.js");
+      const { copyPicture, download } = await part(() => import("./export/deliver.js"));
       // Not waited for before it is handed over: a press opens the clipboard only for a moment.
       const picture = this.render(way === "copy" ? { ...options, format: "png" } : options);
       if (way === "copy") await copyPicture(picture.then(({ blob }) => blob));
       const { blob, width, height, reducedFrom, fontsMissing } = await picture;
-      const { exportName } = await import("./export/export.js");
+      const { exportName } = await part(() => import("./export/export.js"));
       const name = exportName({ name: this.#subjects.work()?.photo.name ?? "photo" }, options);
       if (way === "download") download(blob, name, this.#signal);
       if (way === "share") await this.#share(blob, name);
@@ -101,8 +102,9 @@ export class Delivery {
       if (!work) throw new Problem("nothing_to_export");
       const onProgress = (/** @type {import("./client.js").Progress} */ progress) =>
         this.#jobs.proceed(progress, signal);
-      const { cutout } = await this.#client.removeBackground(work.photo.file, { signal, onProgress });
-      const { download } = await import("./export/deliver.js");
+      const client = await this.#client();
+      const { cutout } = await client.removeBackground(work.photo.file, { signal, onProgress });
+      const { download } = await part(() => import("./export/deliver.js"));
       download(cutout, `${work.photo.name}-cutout.png`, this.#signal);
     });
   }
@@ -111,8 +113,8 @@ export class Delivery {
     const project = this.#subjects.project();
     if (!project) return;
     try {
-      const { PROJECT_ENDING, writeProject } = await import("./storage/project.js");
-      const { download } = await import("./export/deliver.js");
+      const { PROJECT_ENDING, writeProject } = await part(() => import("./storage/project.js"));
+      const { download } = await part(() => import("./export/deliver.js"));
       download(await writeProject(project), `${project.name}${PROJECT_ENDING}`, this.#signal);
     } catch (error) {
       this.#jobs.fail(error);
@@ -121,7 +123,9 @@ export class Delivery {
 
   /** Put a link on the clipboard that carries the design. */
   async copyLink() {
-    const link = import("./storage/share.js").then(({ linkFor }) => linkFor(this.#subjects.scene(), location.href));
+    const link = part(() => import("./storage/share.js")).then(({ linkFor }) =>
+      linkFor(this.#subjects.scene(), location.href),
+    );
     try {
       // Not waited for before it is handed over: a press opens the clipboard only for a moment.
       const text = link.then((address) => new Blob([address], { type: "text/plain" }));
@@ -141,7 +145,7 @@ export class Delivery {
    * @param {string} name
    */
   async #share(picture, name) {
-    const { sharePicture } = await import("./export/deliver.js");
+    const { sharePicture } = await part(() => import("./export/deliver.js"));
     try {
       await sharePicture(picture, name);
     } catch (error) {

@@ -1,22 +1,21 @@
 /** The editor: puts its parts together, carries out what they ask for, and shows them what has become of it. */
 
-import { SpaceClient } from "./client.js";
-import { Delivery } from "./delivery.js";
 import { FontLibrary } from "./fonts/fonts.js";
 import { Jobs } from "./jobs.js";
+import { chooseLanguage } from "./language.js";
+import { part } from "./part.js";
+import { decodeUpright } from "./photo/decode.js";
 import { acceptFiles, createPicker } from "./photo/intake.js";
-import { convertPhoto, decodePhoto, shrinkPhoto } from "./photo/photo.js";
-import { fetchPhoto } from "./photo/remote.js";
-import { layersOf, samples } from "./photo/samples.js";
+import { fetchSample, layersOf, samples } from "./photo/samples.js";
 import { Problem } from "./problem.js";
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "./scene/design.js";
 import { changeLayer, duplicateLayer, removeLayer, reorderLayer, UNTOUCHED } from "./scene/scene.js";
 import { Sheets } from "./sheets.js";
-import { followShortcuts } from "./stage/shortcuts.js";
 import { Stage } from "./stage/stage.js";
-import { Autosave } from "./storage/autosave.js";
+import { mayHoldWork } from "./storage/database.js";
+import { Keeping } from "./storage/keeping.js";
 import { loadStrings } from "./strings.js";
-import { loadStyles } from "./styles.js";
+import { loadStyles, wear } from "./styles.js";
 import { View } from "./view.js";
 
 /**
@@ -28,6 +27,19 @@ import { View } from "./view.js";
  * @typedef {Omit<import("./storage/project.js").Project, "scene"> & { scene: Scene | null }} Opened scene: null
  *   where nothing was made of the photo yet
  *
+ * @typedef {(signal: AbortSignal, onProgress: (progress: import("./progress.js").Progress) => void) => Promise<Opened>} Source
+ *
+ * @typedef {object} Carried what one editor hands over to the next one
+ * @property {Sheets} sheets
+ * @property {FontLibrary} fonts
+ * @property {boolean} isInviting
+ * @property {boolean} isOwn
+ * @property {string | null} text
+ * @property {Pick<State, "tool" | "brush" | "showsMatte">} tools
+ * @property {import("./panel/panel.js").Tab} tab
+ * @property {string} key under which the work is kept
+ * @property {((editor: Editor) => Promise<void>) | null} underway does again what was not finished
+ *
  * @typedef {object} Options
  * @property {string} src root URL of the Space, without a slash at the end
  * @property {string} key tells the editors of a site apart that save what is in work
@@ -35,39 +47,72 @@ import { View } from "./view.js";
  * @property {string | null} image URL of the photo to begin with
  * @property {string | null} text of the lowest layer
  * @property {unknown} design to begin with; undefined where the page's author gives none
+ * @property {readonly string[]} lang languages that the interface should speak, BCP 47, the dearest first
+ * @property {unknown} [carried] what `carry` of another editor gave: this one goes on with it. Each can be
+ *   taken once
  * @property {(name: string, detail: Record<string, unknown>) => void} emit tell the page
  * @property {AbortSignal} signal
  */
 
+/** Closes what was handed over and never taken. @type {FinalizationRegistry<Pick<Carried, "sheets" | "fonts">>} */
+const abandoned = new FinalizationRegistry((left) => close(left));
+
+/** The sample that is on the stage where there is nothing else. */
+const firstSample = /** @type {Sample} */ (samples[0]);
+
 /**
- * Build an editor inside a shadow root. Everything it holds is released when the signal aborts.
+ * Build an editor inside a shadow root, in place of what it shows. Everything the editor holds is released
+ * when the signal aborts.
  *
  * @param {ShadowRoot} shadow
  * @param {Options} options
  * @returns {Promise<Editor>}
+ * @throws {Error} where the Space that serves the editor can't be reached
  */
 export async function mountEditor(shadow, options) {
-  const [strings, sheets] = await Promise.all([loadStrings("en", options.signal), loadStyles()]);
+  const { lang, dir } = chooseLanguage(options.lang);
+  if (!options.carried) foresee(options);
+  const [strings, sheet] = await Promise.all([loadStrings(lang), loadStyles()]);
   options.signal.throwIfAborted();
-  shadow.adoptedStyleSheets = sheets;
-  const editor = new Editor(shadow, strings, options);
+  wear(shadow, sheet);
+  const editor = new Editor(shadow, strings, dir, options);
   await editor.start();
   return editor;
+}
+
+/**
+ * Send for the first picture while words and styles are on their way. Whether it can be had, the editor
+ * sees when it asks in its turn.
+ *
+ * @param {Options} options
+ */
+function foresee({ src, image }) {
+  if (image !== null) return;
+  const sample = async () => (await mayHoldWork()) || fetchSample(src, firstSample);
+  sample().catch(() => {});
+}
+
+/** @param {Pick<Carried, "sheets" | "fonts">} left */
+function close({ sheets, fonts }) {
+  sheets.close();
+  fonts.release();
 }
 
 class Editor {
   #options;
   #strings;
   #signal;
-  #client;
   #fonts;
   #pickers;
   #view;
   #stage;
   #jobs;
   #sheets;
-  #delivery;
-  #autosave;
+  #keeping;
+  /** Both come when they are first asked for something. @type {import("./client.js").SpaceClient | null} */
+  #client = null;
+  /** @type {import("./delivery.js").Delivery | null} */
+  #delivery = null;
 
   /** Nothing was opened or changed yet: what is on the stage is an invitation. */
   #isInviting = true;
@@ -76,26 +121,29 @@ class Editor {
   /** What the page's author wants the first text to say. @type {string | null} */
   #text;
 
-  /** @type {State["tool"]} */
-  #tool = "text";
-  /** @type {State["brush"]} */
-  #brush = { mode: "add", size: 0.05, softness: 0.5 };
-  #showsMatte = false;
+  /** @type {Carried["tools"]} */
+  #tools = { tool: "text", brush: { mode: "add", size: 0.05, softness: 0.5 }, showsMatte: false };
+  /** How another editor would do again what is not finished. @type {Carried["underway"]} */
+  #underway = null;
+  #isCarried = false;
 
   /**
    * @param {ShadowRoot} shadow
    * @param {import("./strings.js").Strings} strings
+   * @param {"ltr" | "rtl"} dir
    * @param {Options} options
    */
-  constructor(shadow, strings, options) {
+  constructor(shadow, strings, dir, options) {
     const { src, key, text, emit, signal } = options;
     this.#options = options;
     this.#strings = strings;
     this.#signal = signal;
     this.#text = text;
-    const client = (this.#client = new SpaceClient(src));
-    const onChange = () => this.#update();
-    const fonts = (this.#fonts = new FontLibrary(src, () => this.#redrawLetters()));
+    const carried = /** @type {Carried | undefined} */ (options.carried);
+    if (carried) abandoned.unregister(carried);
+    const fonts = (this.#fonts = carried?.fonts ?? new FontLibrary(src));
+    fonts.moveTo(src);
+    fonts.onLate = () => this.#redrawLetters();
 
     const onPhoto = (/** @type {File} */ file) => this.#openPhoto(async () => file);
     const onProject = (/** @type {File} */ file) => this.#openProject(file);
@@ -105,22 +153,21 @@ class Editor {
       project: createPicker({ kind: "project", onFile: onProject }),
     };
     const actions = this.#actions();
-    const sampleUrl = (/** @type {string} */ file) => client.sampleUrl(file);
-    this.#view = new View({ strings, actions, fonts, sampleUrl, signal });
+    this.#view = new View({ strings, dir, actions, fonts, src, signal });
     this.#stage = new Stage({ t: strings.t, area: this.#view.stageArea, actions, fonts, signal });
 
-    this.#sheets = new Sheets(fonts, onChange);
-    const jobs = (this.#jobs = new Jobs({
+    this.#jobs = new Jobs({
       strings,
       announce: (sentence) => this.#view.announce(sentence),
       emit,
-      onChange,
+      onChange: () => this.#update(),
       chooseAnother: actions.choosePhoto,
       signal,
-    }));
-    const subjects = { work: () => this.#work, scene: () => this.#draft.scene, project: () => this.#project() };
-    this.#delivery = new Delivery({ subjects, fonts, client, jobs, emit, onChange, signal });
-    this.#autosave = new Autosave({ key, signal, onUnavailable: (code) => jobs.say(`error.${code}`) });
+    });
+    const listener = { onSubject: () => this.#update(), onFailure: actions.report };
+    this.#sheets = carried?.sheets ?? new Sheets(fonts, listener);
+    this.#sheets.listener = listener;
+    this.#keeping = new Keeping({ key, signal, onUnavailable: (code) => this.#jobs.say(`error.${code}`) });
 
     acceptFiles(this.#view.root, {
       onPhoto,
@@ -128,21 +175,23 @@ class Editor {
       onProject,
       signal,
     });
-    followShortcuts(this.#view.root, { actions, state: () => this.#state, fonts, signal });
+    this.#awaitHands();
     shadow.replaceChildren(this.#view.root, ...Object.values(this.#pickers));
     if (options.takesLink) window.addEventListener("hashchange", () => void this.#followLink(), { signal });
     signal.addEventListener("abort", () => {
-      this.#sheets.close();
-      fonts.release();
+      if (!this.#isCarried) close({ sheets: this.#sheets, fonts });
     });
   }
 
-  /** Put on the stage what the visitor left there, what a link or the page's author gives, or a sample. */
+  /**
+   * Put on the stage what another editor had there, what the visitor left, what a link or the page's author
+   * gives, or a sample.
+   */
   async start() {
-    const { design, signal } = this.#options;
+    const { carried, design, signal } = this.#options;
+    if (carried) return this.#goOn(/** @type {Carried} */ (carried));
     this.#update();
-    void this.#loadFamilies();
-    const saved = await this.#autosave.restore();
+    const saved = await this.#restore();
     const linked = saved ? null : await this.#linkedScene();
     signal.throwIfAborted();
     if (linked) this.#beginOwn(linked);
@@ -151,6 +200,49 @@ class Editor {
     if (this.#work || this.#jobs.isBusy) return;
     if (saved) void this.#open(async () => saved);
     else void this.#openFirst();
+  }
+
+  /** @param {Carried} carried */
+  #goOn({ isInviting, isOwn, text, tools, tab, key, underway }) {
+    this.#isInviting = isInviting;
+    this.#isOwn = isOwn;
+    this.#text = text;
+    this.#tools = tools;
+    const { work, draft } = this.#sheets;
+    // An invitation that nobody has touched speaks the new language.
+    if (isInviting && !isOwn && work) this.#beginSample(firstSample);
+    else if (work) work.correct(draft.scene.subject);
+    this.#view.openTab(tab);
+    this.#update();
+    if (key !== this.#options.key) this.#save();
+    if (underway) void underway(this);
+    else if (!work) void this.#openFirst();
+  }
+
+  /**
+   * Hand over what was made in this editor. Its signal is to be aborted right after: photo, subject, fonts
+   * and history live on in the editor that takes them.
+   *
+   * @returns {unknown} for `Options.carried`
+   */
+  carry() {
+    this.#isCarried = true;
+    const left = { sheets: this.#sheets, fonts: this.#fonts };
+    left.sheets.listener = { onSubject() {}, onFailure() {} };
+    left.fonts.onLate = () => {};
+    /** @type {Carried} */
+    const carried = {
+      ...left,
+      isInviting: this.#isInviting,
+      isOwn: this.#isOwn,
+      text: this.#text,
+      tools: this.#tools,
+      tab: this.#view.tab,
+      key: this.#options.key,
+      underway: this.#underway,
+    };
+    abandoned.register(carried, left, carried);
+    return carried;
   }
 
   get #work() {
@@ -206,7 +298,7 @@ class Editor {
    * @throws {Problem}
    */
   async export({ scale = 1, ...options } = {}) {
-    return (await this.#delivery.render({ ...options, size: scale })).blob;
+    return (await (await this.#toDeliver()).render({ ...options, size: scale })).blob;
   }
 
   // What its parts may ask for
@@ -222,10 +314,14 @@ class Editor {
       openSample: (sample) => void this.#openSample(sample, false),
       cancel: () => {
         this.#jobs.cancel();
+        this.#underway = null;
         this.#sheets.dropUnfinished();
         this.#settleFor();
       },
       dismiss: () => this.#jobs.dismiss(),
+      report: (error, retry) => {
+        if (!this.#signal.aborted) this.#jobs.fail(error, retry);
+      },
       select: (id) => {
         draft().selectedId = id;
         this.#update();
@@ -268,27 +364,52 @@ class Editor {
         const { selectedId } = draft();
         if (selectedId !== null) edited(draft().change(selectedId, style));
       },
-      useTool: (tool) => {
-        this.#tool = tool;
-        this.#update();
-      },
-      changeBrush: (values) => {
-        this.#brush = { ...this.#brush, ...values };
-        this.#update();
-      },
-      showMatte: (shows) => {
-        this.#showsMatte = shows;
-        this.#update();
-      },
+      useTool: (tool) => this.#use({ tool }),
+      changeBrush: (values) => this.#use({ brush: { ...this.#tools.brush, ...values } }),
+      showMatte: (showsMatte) => this.#use({ showsMatte }),
       addFont: (file) => void this.#addFont(file),
-      download: (options) => void this.#delivery.deliver(options, "download"),
-      copyPicture: (options) => void this.#delivery.deliver(options, "copy"),
-      sharePicture: (options) => void this.#delivery.deliver(options, "share"),
-      downloadCutout: () => void this.#delivery.cutOut(),
-      saveProject: () => void this.#delivery.saveProject(),
+      download: (options) => this.#deliver((delivery) => delivery.deliver(options, "download")),
+      copyPicture: (options) => this.#deliver((delivery) => delivery.deliver(options, "copy")),
+      sharePicture: (options) => this.#deliver((delivery) => delivery.deliver(options, "share")),
+      downloadCutout: () => this.#deliver((delivery) => delivery.cutOut()),
+      saveProject: () => this.#deliver((delivery) => delivery.saveProject()),
       startOver: () => this.#jobs.ask("notice.start_over", "action.start_over", () => this.#startOver()),
-      copyLink: () => void this.#delivery.copyLink(),
+      copyLink: () => this.#deliver((delivery) => delivery.copyLink()),
     };
+  }
+
+  /** @param {Partial<Carried["tools"]>} tools */
+  #use(tools) {
+    this.#tools = { ...this.#tools, ...tools };
+    this.#update();
+  }
+
+  /**
+   * Frames, handles and keys come with the first sign of a hand: a page on which the editor is only seen
+   * does without.
+   */
+  #awaitHands() {
+    const { root } = this.#view;
+    const arrived = new AbortController();
+    const signal = AbortSignal.any([arrived.signal, this.#signal]);
+    const come = async () => {
+      void this.#loadFamilies();
+      try {
+        const [{ followShortcuts }] = await Promise.all([
+          part(() => import("./stage/shortcuts.js")),
+          this.#stage.layHands(),
+        ]);
+        if (signal.aborted) return;
+        arrived.abort();
+        const [actions, fonts] = [this.#actions(), this.#fonts];
+        followShortcuts(root, { actions, state: () => this.#state, fonts, signal: this.#signal });
+      } catch (error) {
+        if (!signal.aborted) this.#jobs.fail(error, () => void come());
+      }
+    };
+    for (const sign of ["pointerenter", "pointerdown", "focusin", "click"]) {
+      root.addEventListener(sign, () => void come(), { signal });
+    }
   }
 
   /**
@@ -341,13 +462,13 @@ class Editor {
   /** What is on the stage before the visitor asks for anything. */
   #openFirst() {
     const { image } = this.#options;
-    return image === null ? this.#openSample(/** @type {Sample} */ (samples[0]), true) : this.load(image);
+    return image === null ? this.#openSample(firstSample, true) : this.load(image);
   }
 
   /** After something that came to nothing: never leave the stage empty. */
   #settleFor() {
     const work = this.#work;
-    if (!work) void this.#openSample(/** @type {Sample} */ (samples[0]), true);
+    if (!work) void this.#openSample(firstSample, true);
     else if (!work.isCut) void work.cut(null, this.#draft.scene.subject);
     if (work) this.#sheets.accept();
     this.#save();
@@ -359,19 +480,20 @@ class Editor {
    * @param {"image_unreachable" | "drop_unreachable"} code what the problem is called where it can't be had
    */
   #openAddress(address, code) {
-    return this.#openPhoto((signal) =>
-      fetchPhoto(address, {
+    return this.#openPhoto(async (signal, onProgress) => {
+      const { fetchPhoto } = await part(() => import("./photo/remote.js"));
+      return fetchPhoto(address, {
         code,
         signal,
-        onProgress: (fraction) => this.#jobs.proceed({ phase: "reading", fraction }, signal),
-      }),
-    );
+        onProgress: (fraction) => onProgress({ phase: "reading", fraction }),
+      });
+    });
   }
 
-  /** @param {(signal: AbortSignal) => Promise<File>} getFile */
+  /** @param {(...waiting: Parameters<Source>) => Promise<File>} getFile */
   #openPhoto(getFile) {
-    return this.#open(async (signal) => {
-      const file = await getFile(signal);
+    return this.#open(async (...waiting) => {
+      const file = await getFile(...waiting);
       return { photo: file, name: file.name.replace(/\.[^.]*$/, ""), matte: null, scene: null, fonts: [] };
     });
   }
@@ -379,7 +501,7 @@ class Editor {
   /** @param {File} file */
   #openProject(file) {
     return this.#open(async () => {
-      const { readProject } = await import("./storage/project.js");
+      const { readProject } = await part(() => import("./storage/project.js"));
       return readProject(file);
     });
   }
@@ -387,12 +509,14 @@ class Editor {
   /**
    * Open a photo, alone or with what was made of it before.
    *
-   * @param {(signal: AbortSignal) => Promise<Opened>} getProject
+   * @param {Source} source
    */
-  async #open(getProject) {
+  async #open(source) {
     this.#isInviting = false;
+    this.#underway = (editor) => editor.#open(source);
     await this.#jobs.run(async (signal) => {
-      const project = await getProject(signal);
+      const { decodePhoto } = await part(() => import("./photo/photo.js"));
+      const project = await source(signal, (progress) => this.#jobs.proceed(progress, signal));
       const { photo: file, name, matte } = project;
       /** @type {import("./photo/photo.js").Photo} */
       let photo;
@@ -417,11 +541,10 @@ class Editor {
   #askToConvert(project) {
     const { photo, name } = project;
     this.#jobs.ask("error.needs_conversion", "action.convert", () => {
-      void this.#open(async (signal) => {
-        const onProgress = (/** @type {import("./client.js").Progress} */ progress) =>
-          this.#jobs.proceed(progress, signal);
+      void this.#open(async (signal, onProgress) => {
+        const { convertPhoto } = await part(() => import("./photo/photo.js"));
         const file = new File([photo], name, { type: photo.type });
-        return { ...project, photo: await convertPhoto(file, this.#client, { signal, onProgress }) };
+        return { ...project, photo: await convertPhoto(file, await this.#toAsk(), { signal, onProgress }) };
       });
     });
   }
@@ -460,24 +583,35 @@ class Editor {
   /**
    * @param {Sample} sample
    * @param {boolean} inviting nobody has asked for it
+   * @returns {Promise<void>}
    */
   #openSample(sample, inviting) {
     this.#isInviting = inviting;
+    this.#underway = (editor) => editor.#openSample(sample, inviting);
     return this.#jobs.run(
       async (signal) => {
-        const [photo, matte] = await Promise.all([
-          this.#client.sample(sample.photo, signal),
-          this.#client.sample(sample.matte, signal),
-        ]);
-        const [first, ...rest] = layersOf(sample, this.#strings.t);
-        const layers = first ? [{ ...first, text: this.#text ?? first.text }, ...rest] : rest;
-        const decoded = await decodePhoto(photo, sample.key);
-        this.#put(decoded, signal, this.#isOwn ? this.#ownScene : { layers, subject: UNTOUCHED });
-        if (!this.#isOwn) this.#draft.keepInside();
+        // Its letters are needed as soon as its photo.
+        if (!this.#isOwn) {
+          const layers = layersOf(sample, this.#strings.t);
+          this.#fonts.learn(layers.map(({ font }) => font));
+          void this.#fonts.ensure(layers, signal);
+        }
+        const { photo, matte } = await fetchSample(this.#options.src, sample);
+        const bitmap = await decodeUpright(photo);
+        this.#put({ name: sample.key, file: photo, bitmap }, signal, this.#ownScene);
+        if (!this.#isOwn) this.#beginSample(sample);
         await this.#finish(matte, signal);
       },
       { quiet: inviting },
     );
+  }
+
+  /** @param {Sample} sample whose photo is on the stage */
+  #beginSample(sample) {
+    const [first, ...rest] = layersOf(sample, this.#strings.t);
+    const layers = first ? [{ ...first, text: this.#text ?? first.text }, ...rest] : rest;
+    this.#begin({ layers, subject: UNTOUCHED });
+    this.#draft.keepInside();
   }
 
   /**
@@ -494,11 +628,18 @@ class Editor {
     this.#begin(typeof scene === "string" ? this.#draft.sceneWith(scene) : scene);
   }
 
+  #cutOutAgain() {
+    return this.#jobs.run((signal) => this.#cutOut(signal));
+  }
+
   /** @param {AbortSignal} signal */
   async #cutOut(signal) {
     const work = /** @type {import("./work.js").Work} */ (this.#work);
+    this.#underway = (editor) => editor.#cutOutAgain();
     try {
-      const { matte, info } = await this.#client.alphaMatte(await shrinkPhoto(work.photo), {
+      const { shrinkPhoto } = await part(() => import("./photo/photo.js"));
+      const client = await this.#toAsk();
+      const { matte, info } = await client.alphaMatte(await shrinkPhoto(work.photo), {
         signal,
         onProgress: (progress) => this.#jobs.proceed(progress, signal),
       });
@@ -510,7 +651,7 @@ class Editor {
       signal.throwIfAborted();
       // The photo stays, its subject can be painted by hand or asked for again.
       await this.#finish(null, signal);
-      this.#jobs.fail(error, () => void this.#jobs.run((again) => this.#cutOut(again)));
+      this.#jobs.fail(error, () => void this.#cutOutAgain());
     }
   }
 
@@ -521,14 +662,41 @@ class Editor {
   async #finish(matte, signal) {
     await this.#work?.cut(matte, this.#draft.scene.subject);
     signal.throwIfAborted();
+    this.#underway = null;
     this.#sheets.accept();
     this.#save();
   }
 
   /** Paint the subject by hand. */
   #paint() {
-    this.#tool = "brush";
+    this.#use({ tool: "brush" });
     this.#jobs.dismiss();
+  }
+
+  async #toAsk() {
+    const { SpaceClient } = await part(() => import("./client.js"));
+    return (this.#client ??= new SpaceClient(this.#options.src));
+  }
+
+  // Taking away
+
+  async #toDeliver() {
+    const { Delivery } = await part(() => import("./delivery.js"));
+    return (this.#delivery ??= new Delivery({
+      subjects: { work: () => this.#work, scene: () => this.#draft.scene, project: () => this.#project() },
+      fonts: this.#fonts,
+      client: () => this.#toAsk(),
+      jobs: this.#jobs,
+      emit: this.#options.emit,
+      onChange: () => this.#update(),
+      signal: this.#signal,
+    }));
+  }
+
+  /** @param {(delivery: import("./delivery.js").Delivery) => Promise<void>} act which tells what goes wrong */
+  #deliver(act) {
+    const retry = () => this.#deliver(act);
+    this.#toDeliver().then(act, (error) => this.#jobs.fail(error, retry));
   }
 
   // Fonts
@@ -582,17 +750,34 @@ class Editor {
 
   #save() {
     const project = this.#isInviting ? null : this.#project();
-    if (project) this.#autosave.save(project);
+    if (project) this.#keeping.save(project);
+  }
+
+  /** @returns {Promise<import("./storage/project.js").Project | null>} what the visitor left */
+  async #restore() {
+    try {
+      return await this.#keeping.restore();
+    } catch (error) {
+      if (!this.#signal.aborted) this.#jobs.fail(error, () => void this.#restoreLate());
+      return null;
+    }
+  }
+
+  async #restoreLate() {
+    this.#jobs.dismiss();
+    const saved = await this.#restore();
+    if (saved) await this.#open(async () => saved);
   }
 
   /** @returns {Promise<Scene | null>} the design in the page's address */
   async #linkedScene() {
     if (!this.#options.takesLink || !location.hash.includes("tbi=")) return null;
     try {
-      const { designFromFragment } = await import("./storage/share.js");
+      const { designFromFragment } = await part(() => import("./storage/share.js"));
       return await designFromFragment(location.hash);
-    } catch {
-      this.#jobs.say("error.link_unreadable");
+    } catch (error) {
+      const isMissing = error instanceof Problem && error.code === "part_missing";
+      this.#jobs.say(isMissing ? "error.part_missing" : "error.link_unreadable");
       return null;
     }
   }
@@ -606,9 +791,8 @@ class Editor {
   /** As if this visitor had never been here. */
   #startOver() {
     this.#isOwn = false;
-    this.#tool = "text";
-    this.#showsMatte = false;
-    void this.#autosave.clear();
+    this.#use({ tool: "text", showsMatte: false });
+    this.#keeping.clear().catch((error) => this.#jobs.fail(error, () => this.#startOver()));
     if (this.#options.design !== undefined) this.#beginWith(this.#options.design);
     void this.#openFirst();
   }
@@ -629,13 +813,11 @@ class Editor {
       selectedId,
       canUndo,
       canRedo,
-      tool: this.#tool,
-      brush: this.#brush,
-      showsMatte: this.#showsMatte,
+      ...this.#tools,
       families: this.#fonts.families,
       progress,
       notice,
-      exporting: this.#delivery.busy,
+      exporting: this.#delivery?.busy ?? false,
     };
   }
 

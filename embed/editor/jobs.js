@@ -1,5 +1,6 @@
 /** What the visitor waits for, one job at a time, and what the visitor is told. */
 
+import { backOff } from "../element/back-off.js";
 import { Problem } from "./problem.js";
 import { describeProgress } from "./progress.js";
 
@@ -10,6 +11,9 @@ import { describeProgress } from "./progress.js";
 
 /** Problems that lie in the file: trying again does not help, another one does. */
 const OF_FILE = /^(photo_|file_|not_a_photo|svg_refused|too_many_pixels)/;
+
+/** How often a job is done again by itself before that is left to the visitor: for some five minutes. */
+const RETRIES = 16;
 
 export class Jobs {
   #strings;
@@ -31,6 +35,10 @@ export class Jobs {
   notice = null;
   /** The notice is about a job and goes with it; others stay until they are dismissed. */
   #isOfJob = false;
+  /** How often in a row the job could not be done because the Space was away. */
+  #failures = 0;
+  /** The job that is about to begin is the one that failed. */
+  #isAgain = false;
 
   /**
    * @param {object} options
@@ -52,11 +60,13 @@ export class Jobs {
 
   /** @returns {State["progress"]} null while nothing is waited for */
   get progress() {
-    return this.#job && !this.#isQuiet ? describeProgress(this.#progress, this.#strings) : null;
+    const isTold = !this.#isQuiet || this.#failures > 0;
+    return this.#job && isTold ? describeProgress(this.#progress, this.#strings) : null;
   }
 
   /**
-   * Do what the visitor has to wait for. A new job ends the one before.
+   * Do what the visitor has to wait for. A new job ends the one before. Where the Space is away, the job is
+   * done again later.
    *
    * @param {(signal: AbortSignal) => Promise<void>} task
    * @param {{ quiet?: boolean }} [options] quiet: nobody has asked for it, so nobody is told
@@ -67,16 +77,18 @@ export class Jobs {
     const signal = AbortSignal.any([job.signal, this.#signal]);
     this.#job = job;
     this.#isQuiet = quiet;
+    if (!this.#isAgain) this.#failures = 0;
     this.#progress = { phase: "reading", fraction: null };
     if (this.#isOfJob && !quiet) this.#clear();
     this.#onChange();
     try {
       await task(signal);
     } catch (error) {
-      if (!signal.aborted) this.fail(error, () => void this.run(task));
+      if (!signal.aborted) this.fail(error, () => void this.run(task, { quiet }));
     }
     if (signal.aborted) return;
     this.#job = null;
+    this.#failures = 0;
     this.#onChange();
   }
 
@@ -86,9 +98,11 @@ export class Jobs {
    */
   proceed(progress, signal) {
     if (signal.aborted) return;
+    // Every second of a countdown is too much to listen to.
+    const isCounting = progress.phase === "retrying" && this.#progress.phase === "retrying";
     this.#progress = progress;
     this.#emit("tbi-progress", { ...progress });
-    if (this.progress) this.#announce(this.progress.sentence);
+    if (this.progress && !isCounting) this.#announce(this.progress.sentence);
     this.#onChange();
   }
 
@@ -113,10 +127,11 @@ export class Jobs {
   }
 
   /**
-   * Say what went wrong; everything else stays as it was.
+   * Say what went wrong; everything else stays as it was. What passes by itself is done again by itself:
+   * the page is told of it once.
    *
    * @param {unknown} error
-   * @param {() => void} [retry]
+   * @param {() => void} [retry] runs the job again
    */
   fail(error, retry) {
     const problem = error instanceof Problem ? error : new Problem("unknown");
@@ -124,12 +139,43 @@ export class Jobs {
     const { t, has } = this.#strings;
     const { code } = problem;
     const sentence = has(`error.${code}`) ? t(`error.${code}`) : problem.sentence || t("error.unknown");
+    if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
+    if (retry && problem.isPassing && this.#failures < RETRIES) {
+      void this.#retryLater(code, retry);
+      return;
+    }
     const remedy = OF_FILE.test(code)
       ? { name: t("action.choose_another"), run: this.#chooseAnother }
       : retry && { name: t("action.retry"), run: retry };
     this.failed = true;
     this.#tell(sentence, remedy ? [remedy] : [], true);
-    this.#emit("tbi-error", { code, sentence });
+  }
+
+  /**
+   * Count the seconds to the next attempt, unless the connection comes back before that.
+   *
+   * @param {string} code of the problem
+   * @param {() => void} retry
+   */
+  async #retryLater(code, retry) {
+    this.#job?.abort();
+    const wait = new AbortController();
+    this.#job = wait;
+    if (this.#isOfJob) this.#clear();
+    const end = performance.now() + backOff(this.#failures++);
+    const isOnline = new AbortController();
+    const signal = AbortSignal.any([wait.signal, this.#signal]);
+    window.addEventListener("online", () => isOnline.abort(), { signal });
+    for (;;) {
+      const rest = end - performance.now();
+      if (signal.aborted || isOnline.signal.aborted || rest <= 0) break;
+      this.proceed({ phase: "retrying", code, seconds: Math.ceil(rest / 1000) }, signal);
+      await pause(rest % 1000 || 1000, AbortSignal.any([signal, isOnline.signal]));
+    }
+    if (signal.aborted) return;
+    this.#isAgain = true;
+    retry();
+    this.#isAgain = false;
   }
 
   /**
@@ -166,4 +212,19 @@ export class Jobs {
     this.#announce(sentence);
     this.#onChange();
   }
+}
+
+/**
+ * @param {number} ms
+ * @param {AbortSignal} signal ends it
+ * @returns {Promise<void>}
+ */
+function pause(ms, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -1,3 +1,6 @@
+/** What a Space answers that is down, asleep or restarting, and what comes of having been away: it goes by. */
+const PASSING = new Set(["unreachable", "unavailable", "connection_lost", "upload_gone"]);
+
 /** A failure that the visitor is told about. */
 export class Problem extends Error {
   /**
@@ -9,5 +12,10 @@ export class Problem extends Error {
     this.name = "Problem";
     this.code = code;
     this.sentence = sentence;
+  }
+
+  /** Asking again later helps; a definite refusal stays one. */
+  get isPassing() {
+    return PASSING.has(this.code);
   }
 }

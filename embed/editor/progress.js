@@ -1,7 +1,9 @@
 /**
  * What the visitor is told while the Space works.
  *
- * @typedef {import("./client.js").Progress | { phase: "reading", fraction: number | null }} Progress
+ * @typedef {import("./client.js").Progress | { phase: "reading", fraction: number | null }
+ *   | { phase: "retrying", code: string, seconds: number }} Progress
+ *   retrying: the Space could not be asked, `code` says why; `seconds` until it is asked again, 1 or more
  */
 
 /**
@@ -18,6 +20,8 @@ export function describeProgress(progress, { t, has }) {
         sentence: t("progress.uploading", { kilobytes: Math.ceil(progress.bytes / 1000) }),
         fraction: progress.fraction,
       };
+    case "retrying":
+      return { sentence: t("progress.retrying", { count: progress.seconds }), fraction: null };
     case "queued":
       return {
         sentence: progress.ahead ? t("progress.queued", { count: progress.ahead }) : t("progress.next"),

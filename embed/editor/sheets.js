@@ -7,7 +7,8 @@ import { Work } from "./work.js";
 
 export class Sheets {
   #fonts;
-  #onSubject;
+  /** Hears of every work's subject; whoever takes the sheets over puts another one here. */
+  listener;
   /** The last sheet that is complete; cancelling a newer one brings it back. @type {Sheet | null} */
   #whole = null;
   /** @type {Sheet} */
@@ -15,11 +16,11 @@ export class Sheets {
 
   /**
    * @param {import("./render/typeset.js").Fonts} fonts
-   * @param {() => void} onSubject there is a new subject
+   * @param {import("./work.js").Listener} listener
    */
-  constructor(fonts, onSubject) {
+  constructor(fonts, listener) {
     this.#fonts = fonts;
-    this.#onSubject = onSubject;
+    this.listener = listener;
     this.#current = { work: null, draft: new Draft(fonts, null) };
   }
 
@@ -40,7 +41,10 @@ export class Sheets {
   put(photo) {
     this.dropUnfinished();
     const { width, height } = photo.bitmap;
-    const work = new Work(photo, this.#onSubject);
+    const work = new Work(photo, {
+      onSubject: () => this.listener.onSubject(),
+      onFailure: (error, retry) => this.listener.onFailure(error, retry),
+    });
     this.#current = { work, draft: new Draft(this.#fonts, width / height) };
     return work;
   }

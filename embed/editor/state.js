@@ -35,6 +35,7 @@
  * @property {(sample: import("./photo/samples.js").Sample) => void} openSample
  * @property {() => void} cancel what is waited for
  * @property {() => void} dismiss the notice
+ * @property {(error: unknown, retry?: () => void) => void} report what went wrong
  * @property {(id: string | null) => void} select
  * @property {() => void} addText a new layer, selected
  * @property {(layers: readonly import("./scene/scene.js").Layer[]) => void} addLayers the last one is selected

@@ -1,3 +1,7 @@
+/** The words of the interface, in one language. */
+
+import { once } from "./once.js";
+
 /**
  * Look up a sentence by its key and fill its `{placeholders}`. With a `count`, the key's variant for
  * that plural category is taken, `<key>.one` or `<key>.other` in English.
@@ -10,16 +14,23 @@
  * @property {(key: string) => boolean} has
  */
 
+/** @type {(file: string) => Promise<Record<string, string>>} */
+const fetchSentences = once(async (file) => {
+  const response = await fetch(file);
+  if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
+  return response.json();
+});
+
+/** The editor's own. */
+const locales = new URL("../locales/", import.meta.url).href;
+
 /**
- * @param {string} lang BCP 47 tag of a file in `locales/`
- * @param {AbortSignal} signal
+ * @param {string} lang BCP 47 tag of a file in the folder
+ * @param {string} [folder] URL of the locales, with a slash at the end
  * @returns {Promise<Strings>}
  */
-export async function loadStrings(lang, signal) {
-  const response = await fetch(new URL(`../locales/${lang}.json`, import.meta.url), { signal });
-  if (!response.ok) throw new Error(`locale ${lang}: HTTP ${response.status}`);
-  /** @type {Record<string, string>} */
-  const sentences = await response.json();
+export async function loadStrings(lang, folder = locales) {
+  const sentences = await fetchSentences(`${folder}${lang}.json`);
   const plural = new Intl.PluralRules(lang);
   const number = new Intl.NumberFormat(lang);
 

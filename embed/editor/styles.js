@@ -1,14 +1,17 @@
 /** The editor's style sheets: shared by all editors on a page, the rarer ones fetched when first needed. */
 
-/** In the order in which they apply. */
-const files = ["editor.css", "stage/stage.css", "floating.css", "panel/panel.css"];
+import { once } from "./once.js";
+import { part } from "./part.js";
 
-/** @type {Map<string, Promise<CSSStyleSheet>>} */
-const sheets = new Map();
+const loadSheet = once(async (file) => {
+  const response = await fetch(new URL(file, import.meta.url));
+  if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
+  return new CSSStyleSheet().replace(await response.text());
+});
 
 /** What every editor needs from the start. */
 export function loadStyles() {
-  return Promise.all(files.map(loadSheet));
+  return loadSheet("editor.css");
 }
 
 /**
@@ -16,29 +19,21 @@ export function loadStyles() {
  *
  * @param {Element} element inside the editor's shadow root
  * @param {string} file
+ * @throws {import("./problem.js").Problem} `part_missing`
  */
 export async function addStyles(element, file) {
-  const sheet = await loadSheet(file);
+  const sheet = await part(() => loadSheet(file));
   const root = element.getRootNode();
-  if (!(root instanceof ShadowRoot) || root.adoptedStyleSheets.includes(sheet)) return;
+  if (root instanceof ShadowRoot) wear(root, sheet);
+}
+
+/**
+ * Put a sheet above those that are there, once.
+ *
+ * @param {ShadowRoot} root
+ * @param {CSSStyleSheet} sheet
+ */
+export function wear(root, sheet) {
+  if (root.adoptedStyleSheets.includes(sheet)) return;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-}
-
-/** @param {string} file */
-function loadSheet(file) {
-  let sheet = sheets.get(file);
-  if (!sheet) {
-    sheet = fetchSheet(file);
-    sheets.set(file, sheet);
-    // The next editor tries again.
-    sheet.catch(() => sheets.delete(file));
-  }
-  return sheet;
-}
-
-/** @param {string} file */
-async function fetchSheet(file) {
-  const response = await fetch(new URL(file, import.meta.url));
-  if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
-  return new CSSStyleSheet().replace(await response.text());
 }

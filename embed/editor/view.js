@@ -2,7 +2,9 @@
 
 import { el, enable, icon, iconButton } from "./dom.js";
 import { Panel } from "./panel/panel.js";
-import { samples } from "./photo/samples.js";
+import { openLater, part } from "./part.js";
+import { samples, thumbnailsUrl } from "./photo/samples.js";
+import { addStyles } from "./styles.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -35,10 +37,11 @@ export class View {
    * @param {import("./strings.js").Strings} options.strings
    * @param {Actions} options.actions
    * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
-   * @param {(file: string) => string} options.sampleUrl
+   * @param {"ltr" | "rtl"} options.dir
+   * @param {string} options.src root URL of the Space
    * @param {AbortSignal} options.signal
    */
-  constructor({ strings, actions, fonts, sampleUrl, signal }) {
+  constructor({ strings, dir, actions, fonts, src, signal }) {
     const { t, lang } = strings;
     this.#t = t;
     this.#panel = new Panel({ strings, actions, fonts, signal, state: () => /** @type {State} */ (this.#state) });
@@ -50,7 +53,7 @@ export class View {
       this.#panel.focusTab("export");
     });
     this.#export.classList.add("primary");
-    this.#welcome = this.#createWelcome(actions, sampleUrl);
+    this.#welcome = this.#createWelcome(actions, thumbnailsUrl(src));
 
     const cancel = el("button", { type: "button" }, t("action.cancel"));
     cancel.addEventListener("click", actions.cancel);
@@ -72,7 +75,7 @@ export class View {
     this.stageArea = el("section", { class: "stage-area", "aria-label": t("stage.name") });
     this.root = el(
       "div",
-      { class: "editor", role: "group", "aria-label": t("editor.name"), lang, tabindex: -1 },
+      { class: "editor", role: "group", "aria-label": t("editor.name"), lang, dir, tabindex: -1 },
       el(
         "div",
         { class: "layout" },
@@ -140,6 +143,16 @@ export class View {
     this.#announcer.textContent = before === sentence ? `${sentence}\u00a0` : sentence;
   }
 
+  /** The tab that is open. */
+  get tab() {
+    return this.#panel.current;
+  }
+
+  /** @param {import("./panel/panel.js").Tab} tab */
+  openTab(tab) {
+    if (tab !== this.tab) void this.#panel.open(tab);
+  }
+
   /** Bring the selected text's field into sight, ready to be typed over. */
   focusText() {
     void this.#panel.focusText();
@@ -177,42 +190,40 @@ export class View {
     const more = iconButton("more", t("action.more"), () => {});
     more.setAttribute("aria-haspopup", "menu");
     more.setAttribute("aria-expanded", "false");
-    more.addEventListener(
-      "click",
-      async () => {
-        const { attachMenu } = await import("./panel/menu.js");
-        /** @type {import("./panel/menu.js").Item[]} */
-        const entries = [
-          { picture: "camera", name: t("action.take_photo"), run: actions.takePhoto },
-          { picture: "save", name: t("action.save_project"), run: actions.saveProject },
-          { picture: "folder", name: t("action.open_project"), run: actions.openProject },
-          { picture: "link", name: t("action.copy_link"), run: actions.copyLink },
-          { picture: "trash", name: t("action.start_over"), run: actions.startOver },
-        ];
-        // Where there is no finger, there is no camera at the back either.
-        if (!matchMedia("(any-pointer: coarse)").matches) entries.shift();
-        attachMenu(more, entries, signal);
-      },
-      { once: true },
-    );
+    const open = async () => {
+      const [{ attachMenu }] = await Promise.all([
+        part(() => import("./panel/menu.js")),
+        addStyles(this.root, "panel/details.css"),
+      ]);
+      /** @type {import("./panel/menu.js").Item[]} */
+      const entries = [
+        { picture: "camera", name: t("action.take_photo"), run: actions.takePhoto },
+        { picture: "save", name: t("action.save_project"), run: actions.saveProject },
+        { picture: "folder", name: t("action.open_project"), run: actions.openProject },
+        { picture: "link", name: t("action.copy_link"), run: actions.copyLink },
+        { picture: "trash", name: t("action.start_over"), run: actions.startOver },
+      ];
+      // Where there is no finger, there is no camera at the back either.
+      if (!matchMedia("(any-pointer: coarse)").matches) entries.shift();
+      attachMenu(more, entries, signal);
+    };
+    openLater(more, open, actions.report);
     return more;
   }
 
   /**
    * @param {Actions} actions
-   * @param {(file: string) => string} sampleUrl
+   * @param {string} picture URL, a square of each sample side by side
    */
-  #createWelcome(actions, sampleUrl) {
+  #createWelcome(actions, picture) {
     const t = this.#t;
     const choose = labelled("photo", t("action.choose"), actions.choosePhoto);
     choose.classList.add("primary");
-    const thumbnails = samples.map((sample) => {
+    const thumbnails = samples.map((sample, index) => {
       const name = t(`sample.${sample.key}`);
-      const thumbnail = el(
-        "button",
-        { type: "button", class: "sample", title: name },
-        el("img", { src: sampleUrl(sample.photo), alt: name, loading: "lazy", decoding: "async" }),
-      );
+      const image = el("img", { src: picture, alt: name, decoding: "async" });
+      image.style.objectPosition = `${(100 * index) / (samples.length - 1)}%`;
+      const thumbnail = el("button", { type: "button", class: "sample", title: name }, image);
       thumbnail.addEventListener("click", () => actions.openSample(sample));
       return thumbnail;
     });

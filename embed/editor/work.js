@@ -1,8 +1,14 @@
 /** A photo on the stage, its matte as the Space gave it, and the subject as the visitor corrected it. */
 
 import { decodeMatte, emptyMatte } from "./mask/matte.js";
-import { Refinement } from "./mask/refine.js";
 import { prepareSubject } from "./mask/subject.js";
+import { part } from "./part.js";
+
+/**
+ * @typedef {object} Listener
+ * @property {() => void} onSubject there is a new subject
+ * @property {(error: unknown, retry: () => void) => void} onFailure corrections could not be carried out
+ */
 
 /** How long corrections have to rest before the edge's colours are repaired, in milliseconds. */
 const REST_MS = 150;
@@ -17,12 +23,16 @@ export class Work {
   /** The matte with the visitor's corrections, good until the next ones. @type {import("./mask/matte.js").Matte | null} */
   matte = null;
 
-  #onSubject;
+  #listener;
   #life = new AbortController();
-  /** @type {Refinement | null} */
+  /** As the Space gave it. @type {import("./mask/matte.js").Matte | null} */
+  #raw = null;
+  /** Comes with the first correction. @type {import("./mask/refine.js").Refinement | null} */
   #refinement = null;
   /** @type {import("./scene/scene.js").Subject | null} */
   #corrections = null;
+  /** Those that the matte has. @type {import("./scene/scene.js").Subject | null} */
+  #drawn = null;
   /** Drafts being drawn, until the latest corrections are in. @type {Promise<void> | null} */
   #drafting = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,11 +49,11 @@ export class Work {
 
   /**
    * @param {import("./photo/photo.js").Photo} photo closed with the work
-   * @param {() => void} onSubject there is a new subject
+   * @param {Listener} listener
    */
-  constructor(photo, onSubject) {
+  constructor(photo, listener) {
     this.photo = photo;
-    this.#onSubject = onSubject;
+    this.#listener = listener;
   }
 
   /**
@@ -55,8 +65,8 @@ export class Work {
     if (this.#life.signal.aborted) return;
     this.matteFile = matteFile;
     this.isCut = true;
-    this.#refinement = new Refinement(matte);
-    this.#corrections = null;
+    this.#raw = matte;
+    this.#refinement = this.#corrections = this.#drawn = null;
     this.correct(corrections);
   }
 
@@ -67,18 +77,25 @@ export class Work {
    * @param {import("./scene/scene.js").Subject} corrections
    */
   correct(corrections) {
-    if (!this.#refinement || corrections === this.#corrections) return;
+    if (!this.#raw || corrections === this.#corrections) return;
     this.#corrections = corrections;
     this.#isRepaired = false;
     this.#repair.abort();
     clearTimeout(this.#rest);
-    this.#drafting ??= this.#draft().finally(() => (this.#drafting = null));
+    const draft = () => {
+      this.#draftNow().catch((error) => this.#listener.onFailure(error, draft));
+    };
+    draft();
   }
 
-  /** Wait until the subject has all corrections and its edge's colours are repaired. */
+  /**
+   * Wait until the subject has all corrections and its edge's colours are repaired.
+   *
+   * @throws {import("./problem.js").Problem} `part_missing` where it can't have them now
+   */
   async settled() {
-    while (this.#refinement && !this.#isRepaired && !this.#life.signal.aborted) {
-      await this.#drafting;
+    while (this.#raw && !this.#isRepaired && !this.#life.signal.aborted) {
+      await this.#draftNow();
       await this.#repairNow();
     }
   }
@@ -116,15 +133,36 @@ export class Work {
     else image.close();
   }
 
+  #draftNow() {
+    this.#drafting ??= this.#draft().finally(() => (this.#drafting = null));
+    return this.#drafting;
+  }
+
   async #draft() {
-    /** @type {import("./scene/scene.js").Subject | null} */
-    let drawn = null;
-    while (this.#refinement && this.#corrections && drawn !== this.#corrections) {
-      drawn = this.#corrections;
-      this.matte = this.#refinement.refine(drawn);
-      await this.#prepare(this.matte, "draft", this.#life.signal);
+    while (this.#raw && this.#corrections && this.#drawn !== this.#corrections) {
+      const corrections = this.#corrections;
+      const raw = this.#raw;
+      const matte = await this.#refine(raw, corrections);
+      if (raw !== this.#raw) continue;
+      this.matte = matte;
+      this.#drawn = corrections;
+      await this.#prepare(matte, "draft", this.#life.signal);
     }
+    clearTimeout(this.#rest);
     if (!this.#life.signal.aborted) this.#rest = setTimeout(() => void this.#repairNow(), REST_MS);
+  }
+
+  /**
+   * @param {import("./mask/matte.js").Matte} raw
+   * @param {import("./scene/scene.js").Subject} corrections
+   */
+  async #refine(raw, corrections) {
+    const { grow, feather, strokes } = corrections;
+    if (!this.#refinement && !grow && !feather && !strokes.length) return raw;
+    const { Refinement } = await part(() => import("./mask/refine.js"));
+    if (raw !== this.#raw) return raw;
+    this.#refinement ??= new Refinement(raw);
+    return this.#refinement.refine(corrections);
   }
 
   #repairNow() {
@@ -150,7 +188,7 @@ export class Work {
       if (signal.aborted) return subject.close();
       if (this.subject) this.#discard(this.subject);
       this.subject = subject;
-      this.#onSubject();
+      this.#listener.onSubject();
     } catch (error) {
       if (!signal.aborted) throw error;
     }

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -61,6 +61,14 @@ class Catalogue(TypedDict):
     scripts: dict[str, Ranges]
 
 
+class Excerpt(TypedDict):
+    """What browsers learn first that need few families."""
+
+    families: list[FamilyEntry]
+    faces: dict[str, list[FaceEntry]]
+    """By the URL that they have by themselves."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How to make a WOFF2 file."""
@@ -88,6 +96,14 @@ class Collection:
     catalogue: Catalogue
     faces: Mapping[str, list[FaceEntry]]
     recipes: Mapping[str, Recipe]
+
+    def excerpt(self, names: Sequence[str]) -> Excerpt:
+        """Return what there is of the families of these names."""
+        families = [entry for entry in self.catalogue["families"] if entry["family"] in names]
+        return {
+            "families": families,
+            "faces": {entry["faces"]: self.faces[entry["faces"]] for entry in families},
+        }
 
 
 def collect() -> Collection:

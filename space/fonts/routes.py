@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
-_HEADERS = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"X-Content-Type-Options": "nosniff"}
 
 
 class FontRoutes:
     """Serves the catalogue and what it leads to.
 
-    - `/fonts/catalogue.json`: the families (`collection.Catalogue`);
+    - `/fonts/catalogue.json`: the families (`collection.Catalogue`), or with
+      `?family=…`, once or more, just those, with their faces (`collection.Excerpt`);
     - `/fonts/<version>/<family>/faces.json`: the faces of one (`collection.FaceEntry`);
     - `/fonts/<version>/<family>/<face>.woff2`: some characters of a face.
 
@@ -58,7 +59,10 @@ class FontRoutes:
             collection = await self._lane.run(self.prepare)
         path: str = request.path_params["path"]
         if path == "catalogue.json":
-            return _revalidated(request, collection.catalogue)
+            names = request.query_params.getlist("family")
+            return _revalidated(
+                request, collection.excerpt(names) if names else collection.catalogue
+            )
         if faces := collection.faces.get(path):
             return JSONResponse(faces, headers={**_HEADERS, "Cache-Control": _FOR_EVER})
         if recipe := collection.recipes.get(path):
@@ -69,9 +73,7 @@ class FontRoutes:
             "font_unknown",
             "There is no such font. /fonts/catalogue.json lists those that are here.",
         )
-        return JSONResponse(
-            {"code": refusal.code, "sentence": refusal.sentence}, status_code=404, headers=_HEADERS
-        )
+        return refusal.answer(404, _HEADERS)
 
 
 def _revalidated(request: Request, document: Any) -> Response:

@@ -1,12 +1,14 @@
-"""A web server for the pages and modules that the browser tests open by themselves."""
+"""The element's sources as they are: the Space serves them joined, which these tests look into."""
 
 import functools
+import re
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, Route
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -24,3 +26,17 @@ def repository_url() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture
+def page(page: Page, space_url: str) -> Page:
+    """An empty page, which can import the element's sources from beside the joined ones."""
+    sources = re.compile(re.escape(space_url) + r"/embed/(?=editor/)([^?]+)")
+
+    def serve(route: Route) -> None:
+        found = sources.match(route.request.url)
+        assert found
+        route.fulfill(path=REPOSITORY / "embed" / found[1])
+
+    page.route(sources, serve)
+    return page

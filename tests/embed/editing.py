@@ -28,7 +28,7 @@ def editor_of(page: Page) -> Locator:
 
 
 def visit(page: Page, url: str) -> Locator:
-    """Open a page with an editor and wait until the editor can be used and shows a photo."""
+    """Open a page with an editor, wait until it shows a photo, and begin to work with it."""
     page.goto(url)
     editor = editor_of(page)
     editor.evaluate(
@@ -36,7 +36,14 @@ def visit(page: Page, url: str) -> Locator:
           element.design ? resolve() : element.addEventListener("tbi-ready", () => resolve()))"""
     )
     page.get_by_role("img", name="Your photo").wait_for()
+    come(page)
     return editor
+
+
+def come(page: Page) -> None:
+    """Move the mouse into the editor, and wait until its stage is ready for hands."""
+    page.locator(".toolbar").hover(position={"x": 2, "y": 2})
+    page.locator("svg.frames").wait_for(state="attached")
 
 
 def expect_event(editor: Locator, name: str) -> None:

@@ -748,7 +748,7 @@ def test_the_sheet_never_lies_on_the_stage(panel: Panel) -> None:
     assert stage
     assert sheet
     assert stage["y"] + stage["height"] <= sheet["y"]
-    assert stage["height"] >= 180
+    assert stage["height"] >= 175
 
 
 def test_dismissing_the_invitation_keeps_the_focus_in_the_editor(

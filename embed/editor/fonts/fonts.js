@@ -3,6 +3,7 @@
  * visitor's own.
  */
 
+import { part } from "../part.js";
 import { Problem } from "../problem.js";
 import { cased } from "../render/typeset.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
@@ -16,7 +17,6 @@ import {
   unregister,
   useFace,
 } from "./faces.js";
-import { describeFont } from "./font-file.js";
 import { Shared } from "./shared.js";
 
 /**
@@ -38,6 +38,10 @@ import { Shared } from "./shared.js";
  * @property {readonly (Family & Place)[]} families
  * @property {Readonly<Record<string, readonly string[]>>} fallbacks families by category
  * @property {Readonly<Record<string, string>>} scripts `unicode-range` of each
+ *
+ * @typedef {object} Excerpt of the catalogue
+ * @property {readonly (Family & Place)[]} families
+ * @property {Readonly<Record<string, readonly Face[]>>} faces by the URL that they have by themselves
  *
  * @typedef {object} Face a file with some of the characters of a face
  * @property {string} url relative to the catalogue
@@ -76,6 +80,9 @@ const SPACE = [0x20];
 /** @type {Shared<Catalogue>} */
 const catalogues = new Shared();
 
+/** @type {Shared<Excerpt>} */
+const excerpts = new Shared();
+
 /** @type {Shared<readonly ReadFace[]>} */
 const faceLists = new Shared();
 
@@ -83,7 +90,8 @@ let ownFonts = 0;
 
 export class FontLibrary {
   #root;
-  #onLate;
+  /** Called when faces have come that `ensure` had given up. */
+  onLate;
   /** @type {Catalogue | null} */
   #catalogue = null;
   /** @type {Map<string, Family & Place>} */
@@ -92,6 +100,8 @@ export class FontLibrary {
   #own = new Map();
   /** @type {readonly Family[]} */
   #families = [];
+  /** Settles when an excerpt that was sent for is read. */
+  #learning = Promise.resolve();
   /** What is loaded already, so that asking again costs nothing. @type {Set<string>} */
   #ready = new Set();
   /** Aborted when the editor is done with its fonts. */
@@ -99,11 +109,27 @@ export class FontLibrary {
 
   /**
    * @param {string} src root URL of the Space, without a slash at the end
-   * @param {() => void} [onLate] called when faces have come that `ensure` had given up
+   * @param {() => void} [onLate]
    */
   constructor(src, onLate = () => {}) {
-    this.#root = `${src}/fonts/`;
-    this.#onLate = onLate;
+    this.#root = rootOf(src);
+    this.onLate = onLate;
+  }
+
+  /**
+   * Go on with the families of another Space, and the visitor's own.
+   *
+   * @param {string} src root URL of the Space, without a slash at the end
+   */
+  moveTo(src) {
+    if (this.#root === rootOf(src)) return;
+    this.#root = rootOf(src);
+    this.#catalogue = null;
+    this.#known.clear();
+    this.#scripts.clear();
+    this.#ready.clear();
+    this.#drop();
+    this.#list();
   }
 
   /** The Space's, once `load` is through, behind the visitor's own. */
@@ -145,6 +171,29 @@ export class FontLibrary {
   }
 
   /**
+   * Learn of a few families ahead of the list of all, which is ten times as long: for letters that these
+   * have, `ensure` then needs nothing else.
+   *
+   * @param {readonly string[]} families
+   */
+  learn(families) {
+    const url = `${this.#root}catalogue.json?${new URLSearchParams(families.map((name) => ["family", name]))}`;
+    const learn = async () => {
+      const excerpt = await excerpts.use(this, url, async (life) => (await fetchFont(url, life)).json());
+      if (this.#catalogue || this.#life.signal.aborted) return;
+      for (const family of excerpt.families) {
+        this.#known.set(family.family, family);
+        const faces = excerpt.faces[family.faces] ?? [];
+        void faceLists.use(this, this.#root + family.faces, async () => faces.map(readFace));
+      }
+      this.#list();
+      revise();
+    };
+    // Where it can't be had, the list of all is asked for.
+    this.#learning = learn().catch(() => {});
+  }
+
+  /**
    * The CSS font-family list that a family is drawn with: itself, the families that have what it lacks,
    * and the system's.
    *
@@ -183,7 +232,7 @@ export class FontLibrary {
     try {
       return await orAborted(all, AbortSignal.any([signal, this.#life.signal, patience]));
     } catch {
-      if (patience.aborted) all.then(() => this.#life.signal.aborted || this.#onLate(), () => {});
+      if (patience.aborted) all.then(() => this.#life.signal.aborted || this.onLate(), () => {});
       return false;
     }
   }
@@ -220,7 +269,7 @@ export class FontLibrary {
    * @param {File} file TrueType, OpenType, WOFF or WOFF2
    * @param {string} [name] what it went by in a saved design; its own name where absent
    * @returns {Promise<Family>} the same one for the same file
-   * @throws {Problem} `font_unreadable`, `font_too_large`
+   * @throws {Problem} `font_unreadable`, `font_too_large`, `part_missing`
    */
   async add(file, name) {
     if (file.size > FILE_LIMIT) throw new Problem("font_too_large");
@@ -234,6 +283,7 @@ export class FontLibrary {
     } catch {
       throw new Problem("font_unreadable");
     }
+    const { describeFont } = await part(() => import("./font-file.js"));
     const { name: inside, weights } = describeFont(bytes);
     const wanted = name || inside || file.name.replace(/\.[^.]*$/, "") || "Font";
     for (let count = 1; ; count++) {
@@ -267,8 +317,14 @@ export class FontLibrary {
     for (const { face } of this.#own.values()) unregister(face);
     this.#own.clear();
     this.#ready.clear();
+    this.#drop();
+  }
+
+  /** Let the Space's files go. */
+  #drop() {
     releaseFaces(this);
     faceLists.release(this);
+    excerpts.release(this);
     catalogues.release(this);
   }
 
@@ -277,7 +333,8 @@ export class FontLibrary {
    * @returns {Promise<boolean>}
    */
   async #ensureAll(layers) {
-    await this.load(this.#life.signal);
+    await this.#learning;
+    if (!layers.every(({ font }) => this.#known.has(font))) await this.load(this.#life.signal);
     const outcomes = await Promise.all(layers.map((layer) => this.#ensureLayer(layer)));
     return outcomes.every(Boolean);
   }
@@ -294,6 +351,9 @@ export class FontLibrary {
     let missing = clustersOf(cased(layer.text, layer.case));
     // Which letters the visitor's font has is not known here; it draws what it can in any case.
     if (isOwn) missing = missing.filter((cluster) => !this.#writes(["latin"], cluster));
+
+    // Other families help out only where this one does not have all letters.
+    if (!this.#catalogue && !(await this.#hasAll(layer, missing))) await this.load(this.#life.signal);
 
     /** @type {Promise<unknown>[]} */
     const loading = [];
@@ -314,6 +374,15 @@ export class FontLibrary {
     await Promise.all(loading);
     if (isComplete) this.#remember(keyOf(layer));
     return isComplete;
+  }
+
+  /**
+   * @param {Lettering} layer
+   * @param {readonly number[][]} clusters
+   */
+  async #hasAll({ font, weight, italic }, clusters) {
+    const place = this.#known.get(font);
+    return place !== undefined && chooseFaces(await this.#facesOf(place, weight, italic), clusters).missing.length === 0;
   }
 
   /** @param {string} key of lettering whose faces are loaded */
@@ -349,7 +418,7 @@ export class FontLibrary {
     const faces = await faceLists.use(this, url, async (life) => {
       /** @type {readonly Face[]} */
       const list = await (await fetchFont(url, life)).json();
-      return list.map((face) => ({ ...face, ranges: parseRanges(face.range) }));
+      return list.map(readFace);
     });
     const style = italic && place.italic ? "italic" : "normal";
     return faces.filter((face) => {
@@ -405,8 +474,22 @@ export class FontLibrary {
   }
 
   #list() {
-    this.#families = [...Array.from(this.#own.values(), ({ family }) => family), ...(this.#catalogue?.families ?? [])];
+    const own = Array.from(this.#own.values(), ({ family }) => family);
+    this.#families = [...own, ...this.#known.values()];
   }
+}
+
+/**
+ * @param {Face} face
+ * @returns {ReadFace}
+ */
+function readFace(face) {
+  return { ...face, ranges: parseRanges(face.range) };
+}
+
+/** @param {string} src root URL of a Space */
+function rootOf(src) {
+  return `${src}/fonts/`;
 }
 
 /** @param {Lettering} layer */

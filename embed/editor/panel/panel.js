@@ -3,6 +3,7 @@
 import { el, icon } from "../dom.js";
 import { findLayer } from "../scene/scene.js";
 import { parameters } from "../scene/parameters.js";
+import { part } from "../part.js";
 import { addStyles } from "../styles.js";
 import { LayerList } from "./layers.js";
 import { createRow } from "./row.js";
@@ -33,6 +34,9 @@ const pictures = {
 const beginnings = new Set(
   "size align curve opacity strokeWidth backgroundOpacity glowSize depth rotation scaleX skewX rotateX".split(" "),
 );
+
+/** Height of an editor, in CSS pixels, in which a sheet waits folded: the picture would have no room. */
+const SHORT = 480;
 
 export class Panel {
   #around;
@@ -102,13 +106,21 @@ export class Panel {
     void this.open("text");
   }
 
+  /** The tab that is open. */
+  get current() {
+    return this.#current;
+  }
+
   /** @param {State} state */
   update(state) {
     // The brush has been put down elsewhere, by pressing a text for example.
     if (this.#tool === "brush" && state.tool === "text" && this.#current === "mask") void this.open("text");
     this.#tool = state.tool;
     // A sheet has little room; one line says what is being edited.
-    if (this.#isFirst && this.#handle.checkVisibility()) this.#layers.fold(true);
+    if (this.#isFirst && this.#handle.checkVisibility()) {
+      this.#layers.fold(true);
+      if (Number(this.element.parentElement?.clientHeight) < SHORT) this.#fold(true);
+    }
     this.#isFirst = false;
     this.#layers.update(state);
     this.#tabs.get(this.#current)?.ready?.update(state);
@@ -134,12 +146,17 @@ export class Panel {
       actions.useTool(key === "mask" ? "brush" : "text");
 
     const entry = /** @type {Entry} */ (this.#tabs.get(key));
-    entry.pane ??= this.#createPane(key);
-    const pane = await entry.pane;
-    if (!entry.ready) entry.body.replaceChildren(pane.element);
-    entry.ready = pane;
-    const now = state();
-    if (now) pane.update(now);
+    try {
+      entry.pane ??= part(() => this.#createPane(key));
+      const pane = await entry.pane;
+      if (!entry.ready) entry.body.replaceChildren(pane.element);
+      entry.ready = pane;
+      const now = state();
+      if (now) pane.update(now);
+    } catch (error) {
+      entry.pane = null;
+      actions.report(error, () => void this.open(key));
+    }
   }
 
   /** @param {Tab} key */

@@ -1,6 +1,7 @@
 /** A row of the panel: label, control, a mark where the value is not the initial one. */
 
 import { el, icon } from "../dom.js";
+import { openLater, part } from "../part.js";
 import { createNumber } from "./number.js";
 
 /**
@@ -297,19 +298,28 @@ function createFont(edit, around) {
     icon("chevron"),
   );
   // From then on, the button opens and closes it by itself.
-  button.addEventListener(
-    "click",
-    async () => (await import("./font-picker.js")).attachFontPicker(button, edit, around),
-    { once: true },
-  );
+  const open = async () => {
+    const { attachFontPicker } = await part(() => import("./font-picker.js"));
+    await attachFontPicker(button, edit, around);
+  };
+  openLater(button, open, around.actions.report);
   let shown = "";
+  let revision = NaN;
+  // Its own face may come later than its name.
+  const dress = () => {
+    if (revision === around.fonts.revision) return;
+    revision = around.fonts.revision;
+    face.style.fontFamily = around.fonts.stack(shown);
+  };
   return {
     element: button,
+    observe: dress,
     update(family) {
       if (family === shown) return;
       shown = family;
+      revision = NaN;
       face.textContent = family;
-      face.style.fontFamily = around.fonts.stack(family);
+      dress();
       button.setAttribute("aria-label", `${edit.name}: ${family}`);
     },
   };

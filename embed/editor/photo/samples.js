@@ -1,5 +1,7 @@
 /** The photos that come with the Space, each with its matte and a finished design. */
 
+import { once } from "../once.js";
+import { Problem } from "../problem.js";
 import { createLayer } from "../scene/scene.js";
 
 /**
@@ -33,10 +35,10 @@ export const samples = [
         y: 0.545,
       },
       caption: {
-        font: "Playfair Display",
-        weight: 500,
+        font: "Instrument Serif",
+        weight: 400,
         italic: true,
-        size: 0.052,
+        size: 0.058,
         color: "#fff3dd",
         place: "front",
         x: 0.507,
@@ -61,6 +63,41 @@ export const samples = [
     },
   },
 ];
+
+/** File on the Space with a square of each sample, side by side in their order. */
+const THUMBNAILS = "thumbnails.webp";
+
+/** @type {(url: string) => Promise<Blob>} */
+const fetchFile = once(async (url) => {
+  let response;
+  try {
+    response = await fetch(url);
+  } catch {
+    throw new Problem("unreachable");
+  }
+  if (!response.ok) throw new Problem(response.status === 503 ? "unavailable" : "server_error");
+  return response.blob();
+});
+
+/** @param {string} src root URL of the Space */
+export function thumbnailsUrl(src) {
+  return `${src}/samples/${THUMBNAILS}`;
+}
+
+/**
+ * Fetched once for all editors on a page.
+ *
+ * @param {string} src root URL of the Space
+ * @param {Sample} sample
+ * @returns {Promise<{ photo: Blob, matte: Blob }>}
+ * @throws {Problem} where the Space can't be reached
+ */
+export async function fetchSample(src, sample) {
+  const [photo, matte] = await Promise.all(
+    [sample.photo, sample.matte].map((file) => fetchFile(`${src}/samples/${file}`)),
+  );
+  return { photo: /** @type {Blob} */ (photo), matte: /** @type {Blob} */ (matte) };
+}
 
 /**
  * The layers of a sample's design.

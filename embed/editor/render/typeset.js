@@ -101,7 +101,8 @@ function setText(text, font, align, spacing, lineHeight, curve) {
   const widths = metrics.map(({ width }) => Math.max(0, width - spacing));
   const width = Math.max(...widths);
   const height = texts.length * lineHeight;
-  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = /** @type {TextMetrics} */ (metrics[0]);
+  const first = /** @type {TextMetrics} */ (metrics[0]);
+  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = first;
   const baseline = (lineHeight - ascent - descent) / 2 + ascent - height / 2;
   const side = align === "center" ? 0.5 : (align === "start") === (direction === "ltr") ? 0 : 1;
 

@@ -98,11 +98,14 @@ function gripLater(desk, from) {
   /** @type {((grip: Grip) => void)[]} */
   const missed = [];
   const pass = (/** @type {(grip: Grip) => void} */ act) => (grip ? act(grip) : void missed.push(act));
-  void desk.loadBrush().then((brush) => {
-    if (desk.state?.tool !== "brush") return;
-    grip = brush.grip(desk.state, desk.ground.picture, from);
-    for (const act of missed) act(grip);
-  });
+  desk.loadBrush().then(
+    (brush) => {
+      if (desk.state?.tool !== "brush") return;
+      grip = brush.grip(desk.state, desk.ground.picture, from);
+      for (const act of missed) act(grip);
+    },
+    (error) => desk.actions.report(error),
+  );
   return {
     eager: true,
     move: (...news) => pass((held) => held.move(...news)),

@@ -84,6 +84,14 @@ export function followPointers(surface, { grip: take, tap, signal }) {
     held?.[how]();
   };
 
+  const capture = (/** @type {number} */ pointerId) => {
+    try {
+      surface.setPointerCapture(pointerId);
+    } catch {
+      // Up again, where a press that was missed is made up for.
+    }
+  };
+
   surface.addEventListener(
     "pointerdown",
     (event) => {
@@ -102,11 +110,11 @@ export function followPointers(surface, { grip: take, tap, signal }) {
       if (grip) release(strayed ? "end" : "cancel");
       down.set(event.pointerId, { press, at: press.at });
       // A finger that may scroll the page has to stay free to.
-      if (press.type !== "touch") surface.setPointerCapture(event.pointerId);
+      if (press.type !== "touch") capture(event.pointerId);
       grip = take([...down.values()].map((pointer) => pointer.press));
       if (!grip) return;
       if (down.size > 1) strayed = true;
-      surface.setPointerCapture(event.pointerId);
+      capture(event.pointerId);
       surface.toggleAttribute("data-gripping", true);
     },
     { signal },

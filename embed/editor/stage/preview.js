@@ -1,6 +1,7 @@
 /** The picture on the screen: drawn by the one renderer, only as far as it is seen and only when it changed. */
 
 import { el } from "../dom.js";
+import { part } from "../part.js";
 import { Renderer, WHOLE_PICTURE } from "../render/renderer.js";
 
 /**
@@ -185,9 +186,13 @@ export class Preview {
   }
 
   async #loadOverlay() {
-    const { drawMatte } = await import("../mask/overlay.js");
-    this.#drawMatte = drawMatte;
-    this.#onReady();
+    try {
+      const { drawMatte } = await part(() => import("../mask/overlay.js"));
+      this.#drawMatte = drawMatte;
+      this.#onReady();
+    } catch {
+      // The next thing that is drawn asks again.
+    }
   }
 }
 

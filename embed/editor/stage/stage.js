@@ -1,17 +1,12 @@
-/** Where the picture is seen and worked on by hand: what it shows, how it is looked at, and its parts. */
+/** Where the picture is seen: what it shows, how it is looked at, and the room that there is for it. */
 
 import { el } from "../dom.js";
+import { part } from "../part.js";
 import { layerQuad } from "../render/geometry.js";
-import { findLayer } from "../scene/scene.js";
 import { describe } from "./describe.js";
-import { Frames } from "./frames.js";
-import { layHandsOn } from "./hands.js";
-import { followKeys } from "./keyboard.js";
+import { keepPresses } from "./missed-presses.js";
 import { Preview } from "./preview.js";
-import { boxOf } from "./snapping.js";
-import { TextField } from "./text-field.js";
 import { FITTED, pan, placePicture, zoomTo } from "./viewport.js";
-import { followWheel } from "./wheel.js";
 import { ZoomControl } from "./zoom-control.js";
 
 /**
@@ -27,15 +22,13 @@ export class Stage {
   #t;
   #actions;
   #fonts;
-  #frames;
+  #signal;
   #preview;
-  #field;
   #zoomControl;
   #surface;
-  /** Loaded when it is first used. @type {import("./brush.js").Brush | null} */
-  #brush = null;
-  /** @type {Promise<import("./brush.js").Brush> | null} */
-  #brushOnItsWay = null;
+  #missed;
+  /** Comes with `layHands`. @type {import("./handling.js").Handling | null} */
+  #handling = null;
 
   /** @type {State | null} */
   #state = null;
@@ -51,8 +44,6 @@ export class Stage {
   #quads = new WeakMap();
   #quadsKey = "";
   #request = 0;
-  /** Where the mouse was last seen over the surface. @type {PointerEvent | null} */
-  #hover = null;
 
   /**
    * @param {object} options
@@ -66,49 +57,44 @@ export class Stage {
     this.#t = t;
     this.#actions = actions;
     this.#fonts = fonts;
-    const hint = el("p", { class: "unseen", id: "frame-hint" }, t("frame.hint"));
-    this.#frames = new Frames({ t, hintId: hint.id, coarse: matchMedia("(pointer: coarse)").matches });
+    this.#signal = signal;
     this.#preview = new Preview({ onReady: () => this.#refresh(), signal });
-    this.#field = new TextField({
-      t,
-      onInput: (id, text) => actions.changeLayer(id, { text }, "text"),
-      onClose: (id, text, byKey) => this.#closeField(id, text, byKey),
-    });
     this.#zoomControl = new ZoomControl({
       t,
       onZoom: (factor) => this.#zoom(factor, this.#middle),
       onFit: () => this.#look(FITTED),
     });
-    this.#surface = el("div", { class: "surface", tabindex: -1 }, this.#preview.element, this.#frames.element);
-    this.element = el("div", { class: "stage", hidden: true });
-    this.element.append(this.#surface, this.#field.element, this.#zoomControl.element, hint);
+    this.#surface = el("div", { class: "surface", tabindex: -1 }, this.#preview.element);
+    this.#missed = keepPresses(this.#surface, signal);
+    this.element = el("div", { class: "stage", hidden: true }, this.#surface, this.#zoomControl.element);
     area.prepend(this.element);
-
-    const desk = this.#desk();
-    const space = { isHeld: false, hasPanned: false };
-    const hands = layHandsOn(desk, space, signal);
-    followKeys(desk, { space, cancelDrag: hands.cancel, signal });
-    followWheel(this.#surface, {
-      onZoom: (factor, at) => this.#zoom(factor, at),
-      onPan: (dx, dy) => this.#panBy(dx, dy),
-      signal,
-    });
-    this.#followHover(signal);
     this.#followSize(signal);
   }
 
   /** @param {State} state */
   update(state) {
-    const before = this.#state;
-    if (state.photo !== before?.photo) {
-      this.#field.close();
-      this.#view = FITTED;
-    }
+    if (state.photo !== this.#state?.photo) this.#view = FITTED;
     this.#state = state;
-    if (state.tool === "brush") void this.#loadBrush();
-    // Not in the next frame: until then the caret would stand where it was.
-    if (this.#field.id !== null && state.scene.layers !== before?.scene.layers) this.#placeField();
+    if (state.tool === "brush") void this.layHands().catch(this.#actions.report);
+    this.#handling?.update();
     this.#refresh();
+  }
+
+  /**
+   * Let the picture be worked on by hand. What was pressed while that was on its way is made up for.
+   *
+   * @returns {Promise<void>}
+   * @throws {import("../problem.js").Problem} `part_missing`
+   */
+  async layHands() {
+    const { Handling } = await part(() => import("./handling.js"));
+    await Handling.dress(this.element);
+    if (this.#handling || this.#signal.aborted) return;
+    const [t, actions, fonts, signal] = [this.#t, this.#actions, this.#fonts, this.#signal];
+    this.#handling = new Handling({ t, actions, fonts, site: this.#site(), signal });
+    this.#handling.update();
+    this.#draw();
+    this.#missed.replay();
   }
 
   /**
@@ -116,28 +102,21 @@ export class Stage {
    *
    * @param {string} id
    */
-  edit(id) {
-    const layer = this.#state && findLayer(this.#state.scene, id);
-    if (!layer || layer.locked || layer.hidden) return;
-    if (this.#state?.selectedId !== id) this.#actions.select(id);
-    // What is typed is a gesture of its own.
-    this.#actions.settle();
-    this.#field.open(layer, () => this.#placeField());
-    this.#refresh();
+  async edit(id) {
+    await this.layHands();
+    this.#handling?.edit(id);
   }
 
-  /** @returns {import("./desk.js").Desk} */
-  #desk() {
+  /** @returns {import("./handling.js").Site} */
+  #site() {
     const stage = this;
     return {
-      actions: this.#actions,
       surface: this.#surface,
-      frames: this.#frames,
       get state() {
         return stage.#state;
       },
-      get brush() {
-        return stage.#brush;
+      get size() {
+        return stage.#size;
       },
       get looking() {
         const onView = (/** @type {View} */ view) => stage.#look(view);
@@ -146,9 +125,8 @@ export class Stage {
       get ground() {
         return { picture: stage.#picture, quadOf: (/** @type {Layer} */ layer) => stage.#quadOf(layer) };
       },
-      loadBrush: () => this.#loadBrush(),
-      edit: (id) => this.edit(id),
-      endEdit: () => this.#field.close(),
+      zoom: (factor, at) => this.#zoom(factor, at),
+      panBy: (dx, dy) => this.#panBy(dx, dy),
       refresh: () => this.#refresh(),
     };
   }
@@ -171,56 +149,9 @@ export class Stage {
     const sight = { state, picture, surface: this.#size, ratio: devicePixelRatio, fonts: this.#fonts };
     if (this.#preview.show(sight)) this.#refresh();
     this.#preview.describe(describe(state, this.#t));
-    this.#placeFrames(state);
-    this.#placeField();
     this.#zoomControl.update(this.#view.zoom);
     this.#surface.toggleAttribute("data-zoomed", this.#view.zoom > 1);
-    this.#showTool(state);
-  }
-
-  /** @param {State} state */
-  #placeFrames({ scene, selectedId }) {
-    const { activeElement } = /** @type {Document | ShadowRoot} */ (this.element.getRootNode());
-    const focused = activeElement && this.#frames.layerAt(activeElement);
-    this.#frames.update({
-      layers: scene.layers,
-      selectedId,
-      editedId: this.#field.id,
-      quadOf: (layer) => this.#quadOf(layer),
-      surface: this.#size,
-    });
-    // Who works with the keys goes on with a duplicate, and stays on the stage when a layer is gone.
-    if (focused !== null && focused !== selectedId && !this.#frames.focus(selectedId)) {
-      this.#surface.focus({ preventScroll: true });
-    }
-  }
-
-  #placeField() {
-    const layer = this.#state && findLayer(this.#state.scene, this.#field.id);
-    if (!layer) return this.#field.close();
-    this.#field.place(layer, this.#picture, this.#size, this.#fonts, boxOf(this.#quadOf(layer)));
-  }
-
-  /** @param {State} state */
-  #showTool(state) {
-    const surface = this.#surface;
-    const isBrush = state.tool === "brush";
-    if (surface.dataset.tool !== state.tool) {
-      surface.dataset.tool = state.tool;
-      surface.tabIndex = isBrush ? 0 : -1;
-      // A screen reader keeps the arrow keys to itself unless it is told that they have a use here.
-      if (isBrush) surface.setAttribute("role", "application");
-      else surface.removeAttribute("role");
-      if (isBrush) surface.setAttribute("aria-label", this.#t("brush.name"));
-      else surface.removeAttribute("aria-label");
-    }
-    if (!this.#brush) return;
-    if (isBrush && this.#hover) {
-      const { left, top } = surface.getBoundingClientRect();
-      this.#brush.hover({ x: this.#hover.clientX - left, y: this.#hover.clientY - top }, this.#picture);
-      this.#hover = null;
-    }
-    this.#brush.update(state, this.#picture, isBrush && surface.matches(":focus-visible"));
+    this.#handling?.draw();
   }
 
   /**
@@ -281,59 +212,6 @@ export class Stage {
     if (view.x === x && view.y === y) return false;
     this.#look(view);
     return true;
-  }
-
-  // Text and brush
-
-  /**
-   * @param {string} id
-   * @param {string} text
-   * @param {boolean} byKey
-   */
-  #closeField(id, text, byKey) {
-    if (text.trim() === "" && this.#state && findLayer(this.#state.scene, id)) {
-      // A text of nothing could not be found again. It goes as it was, in one step: so it comes back.
-      this.#actions.revert();
-      this.#actions.remove(id);
-    } else this.#actions.settle();
-    if (byKey && !this.#frames.focus(id)) this.#surface.focus({ preventScroll: true });
-    this.#refresh();
-  }
-
-  #loadBrush() {
-    this.#brushOnItsWay ??= import("./brush.js").then(({ Brush }) => {
-      const brush = (this.#brush = new Brush(this.#actions));
-      this.#surface.append(brush.element);
-      this.#refresh();
-      return brush;
-    });
-    return this.#brushOnItsWay;
-  }
-
-  /**
-   * Keep the brush's circle under the mouse.
-   *
-   * @param {AbortSignal} signal
-   */
-  #followHover(signal) {
-    this.#surface.addEventListener(
-      "pointermove",
-      (event) => {
-        if (this.#state?.tool !== "brush" || event.pointerType === "touch") return;
-        this.#hover = event;
-        this.#refresh();
-      },
-      { signal },
-    );
-    this.#surface.addEventListener(
-      "pointerleave",
-      () => {
-        this.#hover = null;
-        this.#brush?.leave();
-        this.#refresh();
-      },
-      { signal },
-    );
   }
 
   // Size

@@ -11,6 +11,7 @@
 
 import { parseDesign, toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
+import { DATABASE } from "./database.js";
 
 /**
  * @typedef {import("./project.js").Project} Project
@@ -28,7 +29,6 @@ import { newId } from "../scene/scene.js";
  * @typedef {{ type: string, bytes: ArrayBuffer }} StoredFile not a Blob, which Safari refuses in private windows
  */
 
-const DATABASE = "text-behind-image";
 const VERSION = 1;
 const WORKS = "works";
 const FILES = "files";

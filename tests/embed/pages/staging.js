@@ -23,13 +23,11 @@ async function sheet(path) {
  */
 export async function mount({ layers, bitmap, height = "400px", theme = "light" }) {
   const life = new AbortController();
-  const { t } = await loadStrings("en", life.signal);
+  const { t } = await loadStrings("en");
   const host = document.createElement("div");
   host.setAttribute("theme_mode", theme);
   const shadow = host.attachShadow({ mode: "open" });
-  shadow.adoptedStyleSheets = await Promise.all(
-    ["/embed/editor/editor.css", "/embed/editor/stage/stage.css"].map(sheet),
-  );
+  shadow.adoptedStyleSheets = [await sheet("/embed/editor/editor.css")];
   const root = document.createElement("div");
   root.className = "editor";
   root.tabIndex = -1;
@@ -98,6 +96,7 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light" 
   const stage = new Stage({ t, area, actions, fonts, signal: life.signal });
   followShortcuts(root, { actions, state: () => state, fonts, signal: life.signal });
   show();
+  await stage.layHands();
   return {
     shadow,
     stage,

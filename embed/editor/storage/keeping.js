@@ -1,0 +1,64 @@
+/** Brings back what the visitor left here, and keeps what is made. The autosave itself comes when it has work. */
+
+import { part } from "../part.js";
+import { mayHoldWork } from "./database.js";
+
+/** @typedef {import("./project.js").Project} Project */
+
+export class Keeping {
+  #options;
+  /** @type {import("./autosave.js").Autosave | null} */
+  #autosave = null;
+  /** What is to be saved once the autosave has come. @type {Project | null} */
+  #latest = null;
+  /** There may be work that could not be read: saving now would replace it. */
+  #isUnread = false;
+  #isReported = false;
+
+  /** @param {ConstructorParameters<typeof import("./autosave.js").Autosave>[0]} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * @returns {Promise<Project | null>} null: nothing, or nothing that can be had
+   * @throws {import("../problem.js").Problem} `part_missing`; what there may be stays as it is
+   */
+  async restore() {
+    if (!(await mayHoldWork())) return null;
+    this.#isUnread = true;
+    const autosave = await this.#toSave();
+    this.#isUnread = false;
+    return autosave.restore();
+  }
+
+  /**
+   * To be called with the whole work after every change.
+   *
+   * @param {Project} work
+   */
+  save(work) {
+    if (this.#isUnread) return;
+    if (this.#autosave) return this.#autosave.save(work);
+    this.#latest = work;
+    this.#toSave().then(
+      (autosave) => this.#latest && autosave.save(this.#latest),
+      () => {
+        if (!this.#isReported) this.#options.onUnavailable("autosave_denied");
+        this.#isReported = true;
+      },
+    );
+  }
+
+  /** Forget the work: nothing of it stays on the device but what is saved from now on. */
+  async clear() {
+    this.#latest = null;
+    if (this.#autosave || (await mayHoldWork())) await (await this.#toSave()).clear();
+  }
+
+  async #toSave() {
+    const { Autosave } = await part(() => import("./autosave.js"));
+    this.#options.signal.throwIfAborted();
+    return (this.#autosave ??= new Autosave(this.#options));
+  }
+}
