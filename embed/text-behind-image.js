@@ -1,51 +1,135 @@
 /**
  * The `<text-behind-image>` element: attributes, properties, events and lifecycle, as `README.md` beside
- * this file describes them. The editor is loaded when an element is first connected, so that a page pays
- * for this file alone until then.
+ * this file describes them. The editor is loaded when an element comes near the viewport, so that a page
+ * pays for this file alone until then.
  */
 
-/** @typedef {Awaited<ReturnType<typeof import("./editor/editor.js").mountEditor>>} Editor */
+import { endOutage, loadEditorCode, timeToRetry, tryNow } from "./element/editor-code.js";
+import { Frame } from "./element/frame.js";
+import { languagesOf } from "./element/languages.js";
+import { claimOrdinal, releaseOrdinal } from "./element/ordinals.js";
+import { rootOf } from "./element/space.js";
+import { wordsIn } from "./element/words.js";
 
-/** The Space that this module was served by, the default of `src`. */
-const home = new URL("..", import.meta.url).href;
+/**
+ * @typedef {import("./element/editor-code.js").EditorCode} EditorCode
+ * @typedef {Awaited<ReturnType<EditorCode["mountEditor"]>>} Editor
+ *
+ * @typedef {object} Wishes of the page's author, not yet carried out; each the latest of its kind
+ * @property {() => unknown} [design] throws where it is no JSON
+ * @property {string} [text]
+ * @property {string | null} [image]
+ *
+ * @typedef {object} Beginning what the first editor began with and every later one starts over with
+ * @property {unknown} design undefined where none was given
+ * @property {string | null} text
+ * @property {string | null} image
+ */
 
-/** Elements that have been on this page so far. */
-let count = 0;
+/** `lang` is a property of every element. */
+const properties = /** @type {const} */ ([
+  "src",
+  "space",
+  "theme_mode",
+  "eager",
+  "initial_height",
+  "image",
+  "text",
+  "design",
+]);
 
 export class TextBehindImageElement extends HTMLElement {
-  static observedAttributes = ["src", "image", "text", "design"];
+  static observedAttributes = ["src", "space", "eager", "initial_height", "lang", "image", "text", "design"];
 
-  /** Aborted when the element leaves the page; everything the editor holds hangs on it. */
-  #life = new AbortController();
   #shadow = this.attachShadow({ mode: "open" });
+  #frame = new Frame(this.#shadow);
   /** @type {Editor | null} */
   #editor = null;
-  /** @type {Promise<Editor>} */
-  #mounting = Promise.reject(new Error("not connected"));
-  /** What was set before the editor was there. @type {{ design?: unknown, text?: string }} */
-  #early = {};
-  /** Which of the page's editors this is, wherever it is moved. @type {number | undefined} */
-  #ordinal;
+  /** Aborted when the editor's time is over; everything that it holds hangs on it. */
+  #life = new AbortController();
+  /** What the editor was made for, "" where there is none. */
+  #current = "";
+  /** What the last editor handed over to the next one. @type {unknown} */
+  #carried;
+  /** What it showed when it did. @type {{ text: string, design: unknown } | null} */
+  #resting = null;
 
-  constructor() {
-    super();
-    this.#mounting.catch(() => {});
-    // Set on the tag before this module came: taken over from the plain property.
-    for (const name of /** @type {const} */ (["src", "image", "text", "design"])) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
-      delete this[name];
-      Object.assign(this, { [name]: value });
-    }
-  }
+  /** The element has come near the viewport, or somebody asks for the editor. */
+  #isWanted = false;
+  #isSettling = false;
+  #isInTrouble = false;
+  /** Aborted when there is no use in waiting for the Space any more. */
+  #patience = new AbortController();
+  /** They asked before there was an editor. @type {((editor: Editor) => void)[]} */
+  #waiting = [];
 
-  /** Root URL of the Space that cuts out the subject, without a slash at the end. */
+  /** @type {Wishes} */
+  #wishes = {};
+  /** @type {Beginning | null} */
+  #beginning = null;
+  #wasReady = false;
+  /** Which of the page's editors this is. */
+  #ordinal = 0;
+
+  /** Within one viewport of being seen, in the page and in boxes of it that scroll. */
+  #nearness = new IntersectionObserver(
+    (entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) this.#want();
+    },
+    /** @type {IntersectionObserverInit} */ ({ rootMargin: "100%", scrollMargin: "100%" }),
+  );
+  #language = new MutationObserver(() => void this.#settle());
+
+  // Attributes, and properties of the same names
+
+  /**
+   * Root URL of the Space that cuts out the subject, without a slash at the end: what `space` names, or else
+   * the attribute, or else the Space that this script came from.
+   *
+   * @returns {string}
+   */
   get src() {
-    return new URL(this.getAttribute("src") ?? home, document.baseURI).href.replace(/\/+$/, "");
+    return rootOf(this.space, this.getAttribute("src"));
   }
 
-  set src(/** @type {string} */ value) {
-    this.setAttribute("src", value);
+  set src(/** @type {string | null} */ value) {
+    this.#reflect("src", value);
+  }
+
+  /** The Space as `owner/name` on Hugging Face. */
+  get space() {
+    return this.getAttribute("space");
+  }
+
+  set space(/** @type {string | null} */ value) {
+    this.#reflect("space", value);
+  }
+
+  /** `light`, `dark` or `system`, which it also is where absent. */
+  get theme_mode() {
+    return this.getAttribute("theme_mode");
+  }
+
+  set theme_mode(/** @type {string | null} */ value) {
+    this.#reflect("theme_mode", value);
+  }
+
+  /** The editor is loaded at once, wherever on the page the element is. `eager="false"` is as if absent. */
+  get eager() {
+    return (this.getAttribute("eager") ?? "false") !== "false";
+  }
+
+  set eager(/** @type {boolean | string | null} */ value) {
+    this.#reflect("eager", value && value !== "false" ? "" : null);
+  }
+
+  /** A CSS length, the height where the page's styles set none. */
+  get initial_height() {
+    return this.getAttribute("initial_height");
+  }
+
+  set initial_height(/** @type {string | null} */ value) {
+    this.#reflect("initial_height", value);
   }
 
   /** URL of the photo that the editor begins with, relative to the document; null for a sample. */
@@ -54,33 +138,43 @@ export class TextBehindImageElement extends HTMLElement {
   }
 
   set image(/** @type {string | null} */ value) {
-    reflect(this, "image", value);
+    this.#reflect("image", value);
   }
 
   /** Text of the lowest layer. */
   get text() {
-    return this.#editor?.text ?? this.#early.text ?? this.getAttribute("text") ?? "";
+    return this.#editor?.text ?? this.#wishes.text ?? this.#resting?.text ?? this.#beginning?.text ?? "";
   }
 
   set text(/** @type {string} */ value) {
-    if (this.#editor) this.#editor.text = String(value);
-    else this.#early.text = String(value);
+    const text = String(value ?? "");
+    if (this.#editor) this.#editor.text = text;
+    else this.#wishes.text = text;
   }
 
   /**
    * The design as data: `{ version: 1, layers: […], subject? }`. A design that is set is checked: a
-   * `DesignError` names the value that is wrong in its `key`.
+   * `DesignError` names the value that is wrong in its `key`. A string is the attribute's: frameworks set the
+   * property where their author wrote the attribute.
    *
    * @returns {unknown} null before the editor is there
    */
   get design() {
-    return this.#editor?.design ?? this.#early.design ?? null;
+    if (this.#editor) return this.#editor.design;
+    try {
+      return this.#wishes.design?.() ?? this.#resting?.design ?? this.#beginning?.design ?? null;
+    } catch {
+      return null;
+    }
   }
 
   set design(/** @type {unknown} */ value) {
-    if (this.#editor) this.#editor.design = value;
-    else this.#early.design = value;
+    if (typeof value === "string") this.setAttribute("design", value);
+    else if (this.#editor) this.#editor.design = value;
+    else this.#wishes.design = () => value;
   }
+
+  // Methods
 
   /**
    * Open a photo and cut it out.
@@ -89,7 +183,7 @@ export class TextBehindImageElement extends HTMLElement {
    * @returns {Promise<void>} settled when that is done, or `tbi-error` has said why not
    */
   async load(source) {
-    await (await this.#mounting).load(source);
+    await (await this.#ready()).load(source);
   }
 
   /**
@@ -102,61 +196,194 @@ export class TextBehindImageElement extends HTMLElement {
    * @throws {Error} with a `code`, as `tbi-error` carries it
    */
   async export(options) {
-    return (await this.#mounting).export(options);
+    return (await this.#ready()).export(options);
   }
 
+  // Lifecycle
+
   connectedCallback() {
-    // Until the editor is there, and if it cannot be loaded, the page's own content shows.
-    this.#shadow.replaceChildren(document.createElement("slot"));
-    this.#life = new AbortController();
-    this.#mounting = this.#mount(this.#life.signal);
-    this.#mounting.catch(() => {});
+    this.#adoptProperties();
+    this.#ordinal = claimOrdinal(this.#ordinal);
+    this.#language.observe(document.documentElement, { attributeFilter: ["lang"] });
+    if (!this.#isWanted && !this.eager) this.#nearness.observe(this);
+    else this.#want();
   }
 
   disconnectedCallback() {
-    this.#life.abort();
-    this.#editor = null;
-    this.#shadow.replaceChildren();
+    releaseOrdinal(this.#ordinal);
+    this.#language.disconnect();
+    this.#nearness.disconnect();
+    // Whoever moves an element takes it out first. What is back within the task was never away.
+    setTimeout(() => {
+      if (this.isConnected) return;
+      this.#isWanted = false;
+      void this.#settle();
+    });
+  }
+
+  /** With `moveBefore`, an element is moved without being taken out. */
+  connectedMoveCallback() {
+    void this.#settle();
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} after */
   attributeChangedCallback(name, before, after) {
-    if (!this.isConnected || before === after) return;
+    if (before === after) return;
     switch (name) {
       case "src":
-        this.disconnectedCallback();
-        this.connectedCallback();
+      case "space":
+      case "lang":
+        if (this.isConnected) void this.#settle();
+        return;
+      case "eager":
+        if (this.eager && this.isConnected) this.#want();
+        return;
+      case "initial_height":
+        this.#frame.height = after;
         return;
       case "image":
-        if (after !== null && this.#editor) void this.#editor.load(after);
-        return;
+        this.#wishes.image = after;
+        break;
       case "text":
-        if (after !== null) this.text = after;
-        return;
+        if (after !== null) this.#wishes.text = after;
+        break;
       case "design":
-        if (after !== null && this.#editor) this.#applyDesign(after);
+        if (after !== null) this.#wishes.design = () => JSON.parse(after);
+    }
+    if (this.#editor) this.#grant(this.#editor);
+  }
+
+  /** Take over what was set on the tag before this module came: plain properties, which hide the real ones. */
+  #adoptProperties() {
+    for (const name of properties) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      Object.assign(this, { [name]: value });
     }
   }
 
-  /** @param {string} json */
-  #applyDesign(json) {
+  /** @param {string} name @param {string | null | undefined} value */
+  #reflect(name, value) {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, value);
+  }
+
+  // The editor
+
+  /** @returns {Promise<Editor>} at once, or when the element is on the page and the Space answers */
+  #ready() {
+    if (this.#editor) return Promise.resolve(this.#editor);
+    this.#want();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #want() {
+    this.#nearness.disconnect();
+    this.#isWanted = true;
+    void this.#settle();
+  }
+
+  /** What an editor should be there for now; "" for none. */
+  get #plan() {
+    return this.isConnected && this.#isWanted ? `${this.src} ${languagesOf(this)[0]}` : "";
+  }
+
+  /**
+   * Bring about what is planned, one step after the other: only an editor that is complete can hand over
+   * what was made in it.
+   */
+  async #settle() {
+    if (this.#isSettling) return this.#patience.abort();
+    this.#isSettling = true;
+    while (this.#plan !== this.#current) {
+      if (this.#editor) this.#close(this.#editor);
+      else await this.#open(this.#plan);
+    }
+    this.#isSettling = false;
+    if (!this.#editor) this.#frame.clear();
+  }
+
+  /** @param {string} plan */
+  async #open(plan) {
     try {
-      this.design = JSON.parse(json);
+      const { mountEditor } = await loadEditorCode();
+      if (this.#plan !== plan) return;
+      this.#life = new AbortController();
+      const editor = await this.#mount(mountEditor);
+      this.#current = plan;
+      this.#editor = editor;
+      this.#carried = undefined;
+      this.#isInTrouble = false;
+      endOutage();
+      this.#grant(editor);
+      if (!this.#wasReady) this.#emit("tbi-ready", {});
+      this.#wasReady = true;
+      for (const resolve of this.#waiting.splice(0)) resolve(editor);
     } catch (error) {
-      this.#refuseDesign(error);
+      this.#life.abort();
+      if (this.#plan === plan) await this.#bear(error);
     }
   }
 
-  /** @returns {unknown} what the editor begins with; undefined where nothing was set */
-  #firstDesign() {
-    const json = this.getAttribute("design");
-    if ("design" in this.#early || json === null) return this.#early.design;
+  /** @param {EditorCode["mountEditor"]} mountEditor */
+  #mount(mountEditor) {
+    const beginning = (this.#beginning ??= this.#begin());
+    const { image, design } = beginning;
+    const takesLink = this.#ordinal === 0;
+    // Work that began with a link is kept apart from other work on the same page.
+    const link = takesLink && location.hash.includes("tbi=") ? location.hash : "";
+    return mountEditor(this.#shadow, {
+      ...beginning,
+      src: this.src,
+      key: [location.pathname, this.id || this.#ordinal, image, JSON.stringify(design), link].join("|"),
+      takesLink,
+      lang: languagesOf(this),
+      carried: this.#carried,
+      emit: (name, detail) => this.#emit(name, detail),
+      signal: this.#life.signal,
+    });
+  }
+
+  /** @param {Editor} editor */
+  #close(editor) {
+    const { text, design } = editor;
+    this.#resting = { text, design };
+    this.#carried = editor.carry();
+    this.#life.abort();
+    this.#editor = null;
+    this.#current = "";
+    // What is still to be seen of it until the next one is there is not to be touched.
+    for (const part of this.#shadow.querySelectorAll(".editor")) part.toggleAttribute("inert", true);
+  }
+
+  /** @returns {Beginning} */
+  #begin() {
+    const { design, text = null, image = null } = this.#wishes;
+    this.#wishes = {};
     try {
-      return JSON.parse(json);
+      return { design: design?.(), text, image };
     } catch (error) {
       this.#refuseDesign(error);
-      return undefined;
+      return { design: undefined, text, image };
     }
+  }
+
+  /**
+   * Hand on what the page's author wishes.
+   *
+   * @param {Editor} editor
+   */
+  #grant(editor) {
+    const { design, text, image } = this.#wishes;
+    this.#wishes = {};
+    try {
+      if (design) editor.design = design();
+    } catch (error) {
+      this.#refuseDesign(error);
+    }
+    if (text !== undefined) editor.text = text;
+    if (typeof image === "string") void editor.load(image);
   }
 
   /** @param {unknown} error */
@@ -166,70 +393,23 @@ export class TextBehindImageElement extends HTMLElement {
   }
 
   /**
-   * @param {AbortSignal} signal
-   * @returns {Promise<Editor>}
-   */
-  async #mount(signal) {
-    try {
-      const { mountEditor } = await import("./editor/editor.js");
-      signal.throwIfAborted();
-      this.#ordinal ??= count++;
-      const { image } = this;
-      const design = this.#firstDesign();
-      const text = this.#early.text ?? this.getAttribute("text");
-      this.#early = {};
-      const takesLink = this.#ordinal === 0;
-      // Work that began with a link is kept apart from other work on the same page.
-      const link = takesLink && location.hash.includes("tbi=") ? location.hash : "";
-      const editor = await mountEditor(this.#shadow, {
-        src: this.src,
-        key: [location.pathname, this.id || this.#ordinal, image, JSON.stringify(design), link].join("|"),
-        takesLink,
-        image,
-        design,
-        text,
-        emit: (name, detail) => this.#emit(name, detail),
-        signal,
-      });
-      signal.throwIfAborted();
-      this.#editor = editor;
-      this.#catchUp(editor, image);
-      this.#emit("tbi-ready", {});
-      return editor;
-    } catch (error) {
-      if (!signal.aborted) console.error("text-behind-image: the editor could not be loaded", error);
-      throw error;
-    }
-  }
-
-  /**
-   * Hand on what was set while the editor was being made.
+   * Say that the Space can't be reached, and wait until it is time to ask it again.
    *
-   * @param {Editor} editor
-   * @param {string | null} image that it was made with
+   * @param {unknown} error
    */
-  #catchUp(editor, image) {
-    const early = this.#early;
-    this.#early = {};
-    try {
-      if ("design" in early) editor.design = early.design;
-    } catch (error) {
-      this.#refuseDesign(error);
-    }
-    if (early.text !== undefined) editor.text = early.text;
-    if (this.image !== null && this.image !== image) void editor.load(this.image);
+  async #bear(error) {
+    const words = wordsIn(languagesOf(this));
+    this.#frame.showTrouble(words, tryNow);
+    if (!this.#isInTrouble) this.#emit("tbi-error", { code: "space_unreachable", sentence: words.unreachable });
+    this.#isInTrouble = true;
+    this.#patience = new AbortController();
+    await timeToRetry(error, this.#patience.signal);
   }
 
   /** @param {string} name @param {Record<string, unknown>} detail */
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
   }
-}
-
-/** @param {HTMLElement} element @param {string} name @param {string | null} value */
-function reflect(element, name, value) {
-  if (value === null) element.removeAttribute(name);
-  else element.setAttribute(name, value);
 }
 
 // Two copies of the module may meet on one page, from two Spaces or two versions: the first stays.
