@@ -1,0 +1,70 @@
+/**
+ * The page at the Space's own address. On a visit it is a header and the editor; in a frame, the editor
+ * alone. Its address says how it begins, and a host page that frames it may change theme and language.
+ * It runs before the element's own script, so that the editor begins with what is set here.
+ */
+
+import { chooseLanguage } from "../editor/language.js";
+import { readAddress, themeMode } from "./address.js";
+import { followHost } from "./frame.js";
+import { loadWords, showWords } from "./words.js";
+
+const root = document.documentElement;
+const editor = /** @type {HTMLElement} */ (document.querySelector("text-behind-image"));
+const { wishes, beginning } = readAddress(location.href);
+/** Hugging Face shows the page of a Space in a frame: that is a visit, too. */
+const isVisit = window.parent === window || document.referrer === "https://huggingface.co/";
+
+/** @param {import("./address.js").Wishes} wishes */
+function show({ theme_mode, lang: wish }) {
+  const mode = theme_mode ?? "system";
+  root.dataset.theme = mode;
+  editor.setAttribute("theme_mode", mode);
+
+  const { lang, dir } = chooseLanguage(wish === null ? navigator.languages : [wish, ...navigator.languages]);
+  if (root.lang !== lang) void showWords(lang).catch(() => {});
+  root.lang = lang;
+  root.dir = dir;
+  editor.setAttribute("lang", lang);
+}
+
+/**
+ * Open the dialog that has the code for other pages; it is loaded when it is first asked for.
+ *
+ * @returns {Promise<void>} settled when it is closed
+ */
+async function embed() {
+  const [{ openEmbedDialog }, strings] = await Promise.all([import("./dialog.js"), loadWords(root.lang)]);
+  await openEmbedDialog({ strings, root: new URL(".", location.href).href.replace(/\/$/, ""), editor });
+}
+
+for (const [name, value] of Object.entries(beginning)) {
+  if (value !== null) editor.setAttribute(name, value);
+}
+show(wishes);
+
+if (isVisit) {
+  editor.toggleAttribute("eager", true);
+  const button = /** @type {HTMLButtonElement} */ (document.querySelector("header button"));
+  /** A second press while the dialog is still loading is for the same one. @type {Promise<void> | null} */
+  let dialog = null;
+  button.addEventListener("click", () => {
+    dialog ??= embed().finally(() => {
+      dialog = null;
+    });
+  });
+  button.hidden = false;
+} else {
+  root.dataset.framed = "";
+  followHost(editor, {
+    onValues: ({ theme_mode, lang }) => {
+      show({
+        theme_mode: themeMode(theme_mode) ?? wishes.theme_mode,
+        lang: typeof lang === "string" ? lang : wishes.lang,
+      });
+    },
+    onSized: () => {
+      root.dataset.sized = "";
+    },
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * The page's own words. They are kept apart from the editor's, which other pages load without them. In English
+ * they stand in the markup, so that the page can be read before any script runs.
+ */
+
+import { loadStrings } from "../editor/strings.js";
+
+const locales = new URL("./locales/", import.meta.url).href;
+
+/**
+ * @param {string} lang BCP 47 tag of a file in `locales/`
+ * @returns {Promise<import("../editor/strings.js").Strings>}
+ */
+export function loadWords(lang) {
+  return loadStrings(lang, locales);
+}
+
+/**
+ * Say each element's `data-word`, a key of the locale, in a language.
+ *
+ * @param {string} lang BCP 47 tag of a file in `locales/`
+ * @returns {Promise<void>} settled when that is done, or another language has become the page's meanwhile
+ */
+export async function showWords(lang) {
+  const { t } = await loadWords(lang);
+  if (document.documentElement.lang !== lang) return;
+  for (const element of document.querySelectorAll("[data-word]")) {
+    element.textContent = t(element.getAttribute("data-word") ?? "");
+  }
+}
