@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from space.errors import RequestError
@@ -110,10 +109,6 @@ def _without_mark(value: Any) -> Any:
     return {key: item for key, item in value.items() if key != "meta"}
 
 
-def _answer(refusal: RequestError, status: int) -> JSONResponse:
-    return JSONResponse({"code": refusal.code, "sentence": refusal.sentence}, status_code=status)
-
-
 class BodyLimit:
     """ASGI middleware that stops reading a request body once it is too long.
 
@@ -162,7 +157,7 @@ class BodyLimit:
                 await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await _answer(self.refusal, 413)(scope, receive, send)
+        await self.refusal.answer(413)(scope, receive, send)
 
 
 class _BodyTooLongError(Exception):
@@ -182,6 +177,6 @@ class ProxiesShut:
                 refusal = RequestError(
                     "url_refused", "This Space does not fetch other sites' files."
                 )
-                await _answer(refusal, 404)(scope, receive, send)
+                await refusal.answer(404)(scope, receive, send)
                 return
         await self.app(scope, receive, send)

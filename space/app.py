@@ -4,8 +4,9 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,21 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
 
 import gradio as gr
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from space.address import PublicAddress
 from space.admission import BodyLimit, GuardedBlocks, ProxiesShut
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
-from space.pages import routes
+from space.origins import OriginGuard
+from space.pages import EMBED, routes
+from space.release import EmbedRoutes
 from space.results import sweeping
 from space.settings import Settings
-from space.widget import add_widget
+from space.widget import add_widget, widget_routes
 
 if TYPE_CHECKING:
     from space.matting import Matting
@@ -61,6 +66,21 @@ def load_matting(settings: Settings) -> "Future[Matting]":
     return matting
 
 
+def _around(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Return an ASGI lifespan: what goes around the whole application while it runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # The middleware that launch() takes lies within Gradio's own and within the handler of errors.
+        assert app.middleware_stack is not None
+        guarded = OriginGuard(app.middleware_stack, settings.embed_allowed_origins)
+        app.middleware_stack = PublicAddress(guarded, settings.gradio_root_path)
+        async with sweeping(settings)(app):
+            yield
+
+    return lifespan
+
+
 def launch(
     settings: Settings,
     page_script: str | None = None,
@@ -76,7 +96,12 @@ def launch(
         add_widget()
         Endpoints(settings, matting).register()
     fonts = FontRoutes()
+    release = EmbedRoutes(EMBED)
+    if page_script is None:
+        # The page needs it, which Gradio asks for at its start and gives up on after 3 seconds.
+        release.release()
     # Behind the model, which visitors wait for longer.
+    matting.add_done_callback(lambda _: release.prepare())
     matting.add_done_callback(lambda _: fonts.prepare())
 
     def is_ready() -> bool:
@@ -87,12 +112,18 @@ def launch(
     blocks.launch(
         server_name=settings.gradio_server_name,
         server_port=settings.gradio_server_port,
+        root_path=settings.gradio_root_path,
         app_kwargs={
-            "routes": [*extra_routes, *routes(is_ready, fonts, page_script)],
+            "routes": [
+                *extra_routes,
+                *routes(is_ready, fonts, release, page_script),
+                *widget_routes(),
+            ],
             "middleware": [Middleware(ProxiesShut), Middleware(BodyLimit, settings=settings)],
-            "lifespan": sweeping(settings),
+            "lifespan": _around(settings),
         },
         theme=gr.themes.Base(font=["system-ui"], font_mono=["monospace"]),
+        footer_links=["api"],
         max_file_size=settings.max_file_bytes,
         max_threads=max(40, settings.requests_in_hand),
         state_session_capacity=200,

@@ -1,20 +1,86 @@
-"""The `gr.Blocks` that `<gradio-app>` renders: one component that hosts the editor's element."""
+"""Gradio's own door: the one component that `<gradio-app>` renders, and the script that defines it."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
-# Embedded, the Space's address is the <gradio-app>'s src; on a direct visit Gradio keeps it in its config.
+_LOCALES = Path(__file__).parent.parent / "embed" / "page" / "locales"
+
+# Where the Space is, in a page of anybody's: what its author wrote. With space="owner/name" only Gradio
+# knows, and tells the component as it does of files.
 _MOUNT = """
-(async () => {
-  const root = element.closest("gradio-app")?.getAttribute("src")
-    ?? window.gradio_config?.root ?? location.origin;
-  await import(new URL("embed/text-behind-image.js", root.replace(/\\/?$/, "/")).href);
-  const editor = document.createElement("text-behind-image");
-  editor.setAttribute("src", root);
-  element.replaceChildren(editor);
-})()
+const app = element.closest("gradio-app");
+const isGuest = app.getAttribute("embed") !== "false";
+const address = isGuest ? app.getAttribute("src")?.trim() || props.space.url : new URL(".", location).href;
+const root = address.replace(/\\/*$/, "/");
+import(`${root}embed/gradio-app.js`).then(({ hostEditor }) => hostEditor(element, { app, root, words: props.words }));
+"""
+
+_STYLE = """
+a {
+  display: inline-block;
+  padding: 6px 0;
+  color: color-mix(in srgb, var(--body-text-color) 70%, transparent);
+  font-size: 13px;
+}
+"""
+
+# - Gradio writes the browser's language over the page's as soon as it starts.
+# - It looks for its style sheet at the root of the Space's host, or beside a page of the same host, unless
+#   a link with that very address is there.
+_PRELUDE = """
+export const pageLanguage = document.documentElement.lang;
+const { href, origin } = new URL("SHEET", import.meta.url);
+const sought = origin === location.origin ? "SHEET" : new URL("SHEET", origin).href;
+for (const [rel, address] of [["stylesheet", href], ["alternate", sought]]) {
+  if (document.querySelector(`link[href="${address}"]`)) continue;
+  document.head.append(Object.assign(document.createElement("link"), { rel, href: address }));
+}
 """
 
 
 def add_widget() -> None:
     """Add the editor to the `gr.Blocks` being built."""
-    gr.HTML(html_template="<div></div>", js_on_load=_MOUNT)
+    gr.HTML(
+        html_template="<div></div>",
+        css_template=_STYLE,
+        js_on_load=_MOUNT,
+        # Gradio puts the root of the Space, as it was asked for, before the URL of every file.
+        space={"path": "", "url": "", "meta": {"_type": "gradio.FileData"}},
+        words=_words("page.api"),
+    )
+
+
+def _words(key: str) -> dict[str, str]:
+    """Return a sentence of the page in each language."""
+    locales = {file.stem: json.loads(file.read_bytes()) for file in _LOCALES.glob("*.json")}
+    return {tag: locale[key] for tag, locale in locales.items()}
+
+
+def widget_routes() -> list[BaseRoute]:
+    """Return the route of `/gradio.js`: the script of the very Gradio that answers here.
+
+    One of another version, from Gradio's servers, may not fit it.
+    """
+    frontend = Path(gr.__file__).parent / "templates" / "frontend"
+    page = (frontend / "index.html").read_text()
+    [sheet] = re.findall(r'<link rel="stylesheet" crossorigin href="([^"]+)"', page)
+    script = _PRELUDE.replace("SHEET", sheet).encode() + (frontend / "gradio.js").read_bytes()
+    headers = {
+        "Cache-Control": "no-cache",
+        "ETag": f'"{hashlib.sha256(script).hexdigest()[:16]}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+
+    async def gradio_script(request: Request) -> Response:
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(script, media_type="text/javascript", headers=headers)
+
+    return [Route("/gradio.js", gradio_script)]

@@ -14,6 +14,29 @@ def test_the_page_holds_the_element_and_loads_no_gradio_frontend(space_url: str)
     assert "default-src 'self'" in page.headers["content-security-policy"]
 
 
+def test_the_page_runs_only_what_is_served_here_and_takes_pictures_from_anywhere(
+    space_url: str,
+) -> None:
+    policy = httpx.get(space_url).headers["content-security-policy"]
+    rules = {name: sources for name, *sources in (rule.split() for rule in policy.split("; "))}
+
+    assert rules["default-src"] == ["'self'"]
+    assert "script-src" not in rules
+    assert "style-src" not in rules
+    for pictures in (rules["img-src"], rules["connect-src"]):
+        assert "https:" in pictures
+        assert "http:" not in pictures
+        # Plain HTTP from the visitor's own machine alone, and where the page is no better.
+        assert ("http://localhost:*" in pictures) is space_url.startswith("http:")
+
+
+def test_what_an_address_says_is_no_markup_in_the_page(space_url: str) -> None:
+    page = httpx.get(f"{space_url}/?text=%22%3E%3Cscript%3E1%3C/script%3E&x=%22'<b>")
+
+    assert "<script>1" not in page.text
+    assert "'<b>" not in page.text
+
+
 @pytest.mark.parametrize("sample", ["astronaut.png", "coffee.png", "rocket.jpg"])
 def test_the_samples_are_served(space_url: str, sample: str) -> None:
     answer = httpx.get(f"{space_url}/samples/{sample}")
@@ -43,6 +66,6 @@ def test_gradio_s_own_door_shows_one_component_that_hosts_the_element(space_url:
 
     visible = [one for one in config["components"] if one["type"] not in ("api",)]
     assert [one["type"] for one in visible] == ["html"]
-    assert "text-behind-image" in visible[0]["props"]["js_on_load"]
+    assert "embed/gradio-app.js" in visible[0]["props"]["js_on_load"]
     names = {one["api_name"] for one in config["dependencies"]}
     assert names == {"remove_background", "alpha_matte", "convert_photo"}
