@@ -1,0 +1,2 @@
+project = "Sphinx"
+html_theme = "alabaster"
