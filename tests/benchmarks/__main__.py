@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [start-up] [cut-outs] [wire] [dragging] [export] [memory]`:
+"""`python -m tests.benchmarks [start-up] [cut-outs] [wire] [embedding] [dragging] [export] [memory]`:
 the figures, peers side by side.
 """
 
@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.benchmarks import cut_outs, dragging, export, memory, start_up, wire
+from tests.benchmarks import cut_outs, dragging, embedding, export, memory, start_up, wire
 from tests.running_space import ROOT, running_space
 
 PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
@@ -16,12 +16,25 @@ PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
 def main(wanted: list[str]) -> None:
     """Run the benchmarks called `wanted`, or all."""
     deployed = os.environ.get("SPACE_URL")
-    wanted = wanted or ["start-up", "cut-outs", "wire", "dragging", "export", "memory"]
+    wanted = wanted or [
+        "start-up",
+        "cut-outs",
+        "wire",
+        "embedding",
+        "dragging",
+        "export",
+        "memory",
+    ]
     if "start-up" in wanted and not deployed:
         start_up.run()
     if "cut-outs" in wanted:
         cut_outs.run(PEER)
-    of_space = {"wire": wire.run, "dragging": dragging.run, "memory": memory.run}
+    of_space = {
+        "wire": wire.run,
+        "embedding": embedding.run,
+        "dragging": dragging.run,
+        "memory": memory.run,
+    }
     for name in filter(of_space.__contains__, wanted):
         with nullcontext() if deployed else running_space() as space:
             of_space[name](deployed or space.url)  # type: ignore[union-attr]
