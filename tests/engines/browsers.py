@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -46,30 +45,6 @@ class Engine:
     commands: tuple[str, ...]
     """What must be on the PATH."""
     start: Callable[[], AbstractContextManager[Connection]]
-
-
-def install(engine: Engine) -> str | None:
-    """Install an engine's packages and return why that failed, if it did."""
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *engine.packages],
-    ):
-        try:
-            done = subprocess.run(
-                [*root, *command], env=environment, capture_output=True, text=True, timeout=600
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return f"{' '.join(command)}: {error}"
-    if done.returncode:
-        return f"{' '.join(command)}: {done.stderr.strip()}"
-    return None
-
-
-def missing(engine: Engine) -> list[str]:
-    """Return what of an engine is not on this machine."""
-    return [command for command in engine.commands if not shutil.which(command)]
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
 """A page in any engine, by what a visitor meets on it: roles, names, words."""
 
 import base64
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ T = TypeVar("T")
 _PATIENCE = 60
 """Seconds until what is waited for counts as missing."""
 
-_STILL = "/embed/page.css"
+_STILL = "/embed/text-behind-image.js"
 """Where a Space has something to stand on without a script."""
 
 _MAY_BE = {
@@ -57,6 +58,15 @@ class Page:
     def open(self, url: str) -> None:
         """Go to an address and wait until the page is loaded."""
         self._connection.execute("Navigate", url=url)
+
+    @contextlib.contextmanager
+    def first_frame(self) -> Iterator[None]:
+        """Be in the page's first frame for a while, whichever its origin."""
+        self._connection.execute("SwitchToFrame", id=0)
+        try:
+            yield
+        finally:
+            self._connection.execute("SwitchToFrame", id=None)
 
     def open_and_listen(self, url: str) -> None:
         """Go to a Space's first page and listen for its complaints from the start.
@@ -172,6 +182,8 @@ class Page:
 
     def replace_text(self, field: str, text: str) -> None:
         """Empty a field and type into it."""
+        # In a frame WebKit types nothing before the frame has the focus.
+        self.click(field)
         self._connection.execute("ElementClear", id=field)
         self._connection.execute("ElementSendKeys", id=field, text=text)
 

@@ -1,22 +1,8 @@
 """A first visit in Firefox and WebKit: the page, a sample, a photo of one's own, a word."""
 
-import json
-
+from tests.engines.editing import WORDS, cut_out_picture, text_field
 from tests.engines.page import Page
-from tests.running_space import ROOT, SAMPLES
-
-WORDS: dict[str, str] = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())
-
-
-def cut_out_picture(page: Page, text: str | None = None) -> str:
-    """Return the canvas once it shows a photo's subject before `text`, or before any."""
-    described = WORDS["picture.behind"]
-    _, _, about_the_subject = described.partition("{text}")
-    return page.find("img", described.format(text=text) if text else about_the_subject)
-
-
-def text_field(page: Page) -> str:
-    return page.find("textbox", WORDS["parameter.text"])
+from tests.running_space import SAMPLES
 
 
 def test_the_first_page_starts_without_a_complaint(page: Page, space_url: str) -> None:

@@ -19,6 +19,7 @@ _ROUTES = {
     "NewSession": ("POST", "/session"),
     "DeleteSession": ("DELETE", "/session/{session}"),
     "Navigate": ("POST", "/session/{session}/url"),
+    "SwitchToFrame": ("POST", "/session/{session}/frame"),
     "ExecuteScript": ("POST", "/session/{session}/execute/sync"),
     "GetComputedRole": ("GET", "/session/{session}/element/{id}/computedrole"),
     "GetComputedLabel": ("GET", "/session/{session}/element/{id}/computedlabel"),
@@ -62,7 +63,8 @@ class HttpConnection:
 
     def execute(self, command: str, **parameters: Any) -> Any:
         method, route = _ROUTES[command]
-        path = route.format(session=getattr(self, "_session", ""), id=parameters.pop("id", ""))
+        element = parameters.pop("id") if "{id}" in route else ""
+        path = route.format(session=getattr(self, "_session", ""), id=element)
         body = parameters if method == "POST" else None
         value = self._client.request(method, path, json=body).json()["value"]
         if isinstance(value, dict) and "error" in value:
