@@ -27,9 +27,9 @@ def space_url(request: pytest.FixtureRequest) -> str:
     return space.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium, for a module: while it runs, no test can have an event loop of its own."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=find_chromium(playwright), args=ARGUMENTS
