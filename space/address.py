@@ -1,6 +1,6 @@
 """The address that browsers see, which a proxy in front of the Space may have changed on the way."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +20,7 @@ class PublicAddress:
         self._app = app
         root = urlsplit(root_path)
         self._scheme, self._host = root.scheme, root.netloc
-        self._sub_path = root.path.rstrip("/")
+        self._sub_path = unquote(root.path).rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -30,7 +30,9 @@ class PublicAddress:
     def _as_seen(self, scope: Scope) -> Scope:
         headers = Headers(scope=scope)
         seen = {**scope, "root_path": self._sub_path}
-        if scheme := self._scheme or _first(headers.get("x-forwarded-proto")):
+        scheme = self._scheme or _first(headers.get("x-forwarded-proto")).lower()
+        # Anyone may send the header, and links are made of it.
+        if scheme in ("http", "https"):
             seen["scheme"] = scheme
         if host := self._host or _first(headers.get("x-forwarded-host")):
             changed = MutableHeaders(raw=[*headers.raw])

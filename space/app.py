@@ -100,9 +100,14 @@ def launch(
     if page_script is None:
         # The page needs it, which Gradio asks for at its start and gives up on after 3 seconds.
         release.release()
+
+    def prepare() -> None:
+        if page_script is None:
+            release.prepare()
+        fonts.prepare()
+
     # Behind the model, which visitors wait for longer.
-    matting.add_done_callback(lambda _: release.prepare())
-    matting.add_done_callback(lambda _: fonts.prepare())
+    matting.add_done_callback(lambda _: threading.Thread(target=prepare, daemon=True).start())
 
     def is_ready() -> bool:
         return matting.done() and matting.exception() is None

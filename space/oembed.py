@@ -96,7 +96,7 @@ def _values_of(address: str, root: URL) -> dict[str, str] | None:
 
 
 def _is_web_address(value: str) -> bool:
-    return re.fullmatch(r"https?://[^\s/?#]+\S*", value) is not None and _is_short("image", value)
+    return _is_short("image", value) and re.fullmatch(r"https?://[^\s/?#]\S*", value) is not None
 
 
 def _is_short(name: str, value: str) -> bool:

@@ -1,5 +1,6 @@
 """Who may embed the Space: one list of origins, and all that follows from it."""
 
+import re
 from dataclasses import dataclass
 
 from pydantic import AnyHttpUrl, TypeAdapter, ValidationError
@@ -75,7 +76,10 @@ def _origin(word: str) -> str:
         url = TypeAdapter(AnyHttpUrl).validate_python(word)
     except ValidationError:
         raise refusal from None
-    if url.path != "/" or url.query or url.fragment or url.username or "*" in word:
+    if url.path != "/" or url.query or url.fragment or url.username or url.password:
+        raise refusal
+    # The host stands in a policy, where other signs have a meaning.
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", url.host or ""):
         raise refusal
     standard_port = {"http": 80, "https": 443}[url.scheme]
     port = "" if url.port == standard_port else f":{url.port}"

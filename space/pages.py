@@ -52,6 +52,8 @@ class _Files(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        # Pages under `Cross-Origin-Embedder-Policy: require-corp` show them, too.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
 

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from space.origins import AllowedOrigins
 
+_FOLDERS = {"assets", "embed", "fonts", "gradio_api", "samples", "static"}
+
 
 class Settings(BaseSettings):
     """One field a knob; its environment variable is the field's name in capitals."""
@@ -70,10 +72,11 @@ class Settings(BaseSettings):
     @classmethod
     def _check_root_path(cls, value: str) -> str:
         root = urlsplit(value)
-        if not (
-            value == ""
-            or value.startswith("/")
-            or (root.netloc and root.scheme in ("http", "https"))
-        ):
+        is_sub_path = value == root.path and (value == "" or value.startswith("/"))
+        is_address = root.netloc and root.scheme in ("http", "https")
+        if not (is_sub_path or is_address) or root.query or root.fragment:
             raise ValueError("write a sub-path such as /tools/text, or a whole http(s) address")
+        # A proxy may take the sub-path off: then it can't be told from the folder.
+        if root.path.strip("/").partition("/")[0] in _FOLDERS:
+            raise ValueError("this sub-path is a folder of the Space's own; take another")
         return value.rstrip("/")

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from space.caching import is_known
+
 _LOCALES = Path(__file__).parent.parent / "embed" / "page" / "locales"
 
 # Where the Space is, in a page of anybody's: what its author wrote. With space="owner/name" only Gradio
@@ -74,12 +76,12 @@ def widget_routes() -> list[BaseRoute]:
     script = _PRELUDE.replace("SHEET", sheet).encode() + (frontend / "gradio.js").read_bytes()
     headers = {
         "Cache-Control": "no-cache",
-        "ETag": f'"{hashlib.sha256(script).hexdigest()[:16]}"',
+        "ETag": f'W/"{hashlib.sha256(script).hexdigest()[:16]}"',
         "X-Content-Type-Options": "nosniff",
     }
 
     async def gradio_script(request: Request) -> Response:
-        if headers["ETag"] in request.headers.get("if-none-match", ""):
+        if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
         return Response(script, media_type="text/javascript", headers=headers)
 

@@ -27,8 +27,8 @@ def install(*packages: str) -> str | None:
                 )
             except (OSError, subprocess.TimeoutExpired) as error:
                 return f"{' '.join(command)}: {error}"
-    if done.returncode:
-        return f"{' '.join(command)}: {done.stderr.strip()}"
+            if done.returncode:
+                return f"{' '.join(command)}: {done.stderr.strip()}"
     return None
 
 

@@ -40,5 +40,7 @@ def demo_server(space_url: str, site: Path = DEMO_SITE) -> Iterator[str]:
         handler = functools.partial(_Quiet, directory=str(root))
         with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            yield f"http://localhost:{server.server_port}"
-            server.shutdown()
+            try:
+                yield f"http://localhost:{server.server_port}"
+            finally:
+                server.shutdown()

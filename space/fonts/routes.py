@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from space.caching import is_known
 from space.errors import RequestError
 from space.fonts.store import Store, cache_folder
 from space.lanes import Lane
@@ -84,6 +85,6 @@ def _revalidated(request: Request, document: Any) -> Response:
         "Cache-Control": "no-cache",
         "ETag": f'W/"{hashlib.sha256(content).hexdigest()[:16]}"',
     }
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/json", headers=headers)

@@ -9,7 +9,7 @@ def main() -> None:
     release = build(EMBED)
     print(f"{release.version:44} {'bytes':>8} {'brotli':>8}")
     for path, file in sorted(release.fixed.items()):
-        sent = len(file.brotli) if file.is_text else len(file.content)
+        sent = len(file.brotli)
         print(f"{path:44} {len(file.content):8} {sent:8}")
 
 

@@ -17,8 +17,8 @@ from space.release.planning import plan
 
 try:
     import minify
-except ImportError:
-    # Not built for Apple silicon. What is served there is joined, but larger.
+except (ImportError, OSError):
+    # Not built for Apple silicon, or for this C library. What is served there is joined, but larger.
     minify = None
 
 ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js")
@@ -36,7 +36,6 @@ _TEXT = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
-_PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
 class File:
@@ -45,7 +44,6 @@ class File:
     def __init__(self, content: bytes, media_type: str) -> None:
         self.content = content
         self.media_type = media_type
-        self.is_text = media_type in _TEXT.values()
 
     @cached_property
     def digest(self) -> str:
@@ -89,7 +87,7 @@ def build(folder: Path) -> Release:
     sources = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".md"
+        if path.is_file() and path.suffix != ".md" and not _is_hidden(path.relative_to(folder))
     }
     modules = {
         path: read_module(path, source) for path, source in sources.items() if path.endswith(".js")
@@ -116,13 +114,16 @@ def build(folder: Path) -> Release:
     return Release(version, fixed, moving)
 
 
+def _is_hidden(path: Path) -> bool:
+    """Return whether a file is of some editor or system, and not of ours."""
+    return any(part.startswith(".") for part in path.parts)
+
+
 def _file(path: str, content: bytes) -> File:
     ending = PurePosixPath(path).suffix
     if media_type := _TEXT.get(ending):
         if minify:
             content = minify.string(media_type, content.decode()).encode()
-        return File(content, media_type)
-    if media_type := _PICTURES.get(ending):
         return File(content, media_type)
     raise ValueError(f"{path}: it is not known how to serve {ending or 'a file without an ending'}")
 

@@ -32,6 +32,12 @@ _DECLARATIONS = {"lexical_declaration", "variable_declaration"}
 
 _ONLY_CONST = "only a const can be exported, as it never changes"
 
+_NAMES = {
+    "identifier",
+    "shorthand_property_identifier",
+    "shorthand_property_identifier_pattern",
+}
+
 _FUNCTIONS = {
     "arrow_function",
     "function_declaration",
@@ -120,6 +126,11 @@ class _Reader:
                 self._read_import(statement)
             elif statement.type == "export_statement":
                 self._read_export(statement)
+        for statement in _parts(root):
+            if statement.type == "class_declaration":
+                name = self._text(_field(statement, "name"))
+                if name in self._exports.values():
+                    self._classes.append(_span(statement))
         for name, nodes in QueryCursor(_ANYWHERE).captures(root).items():
             # They come in any order, and what is made of them has to be the same each time.
             for node in sorted(nodes, key=lambda node: node.start_byte):
@@ -230,7 +241,7 @@ class _Reader:
             self._addressed.append(self._target(file))
 
     def _refuse_reserved_names(self, node: Node) -> None:
-        if node.type == "identifier" and _RESERVED.fullmatch(self._text(node)):
+        if node.type in _NAMES and _RESERVED.fullmatch(self._text(node)):
             raise self._refusal(node, "names such as $1 are the linker's own")
         for child in node.named_children:
             self._refuse_reserved_names(child)

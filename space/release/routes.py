@@ -1,5 +1,6 @@
 """The HTTP routes of what pages load: the element, the scripts beside it, all that they lead to."""
 
+import re
 import threading
 from pathlib import Path
 
@@ -7,11 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from space.caching import is_known
 from space.errors import RequestError
-from space.release.building import File, Release, build
+from space.release.building import MAIN, File, Release, build
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _REVALIDATED = "no-cache"
+
+_VERSION = re.compile(r"[0-9a-f]{12}")
 
 _HEADERS = {
     # Pages of other origins load these, under `Cross-Origin-Embedder-Policy: require-corp` as well.
@@ -25,7 +29,8 @@ class EmbedRoutes:
 
     - `/embed/text-behind-image.js`, `/embed/iframe.js` and all that pages may name: the newest, which
       browsers ask about each time;
-    - `/embed/<version>/…`: the same, and what it leads to, for ever;
+    - `/embed/<version>/…`: the same, and what it leads to, unchanging; of an older version there is
+      only what leads its loader to this one;
     - `/embed/release.json`: the version, and what pins its scripts.
 
     Nothing is read before it is asked for.
@@ -53,7 +58,8 @@ class EmbedRoutes:
 
     def prepare(self) -> None:
         """Make everything that the first requests would wait for."""
-        for file in self.release().fixed.values():
+        release = self.release()
+        for file in (*release.moving.values(), *release.fixed.values()):
             _coded(file, "br")
 
     # Not a coroutine: Starlette runs it in a thread, where making and compressing hold up no one.
@@ -65,6 +71,10 @@ class EmbedRoutes:
             return _served(request, release.fixed[rest], _FOR_EVER)
         if path in release.moving:
             return _served(request, release.moving[path], _REVALIDATED)
+        if rest == MAIN and _VERSION.fullmatch(folder):
+            # A page that was open while the Space was updated: its loader is of the version before.
+            newest = f'export * from "../../{release.version}/{MAIN}";'
+            return _served(request, File(newest.encode(), "text/javascript"), _REVALIDATED)
         refusal = RequestError(
             "not_found",
             "There is no such file in this version of the Space. /embed/release.json names those to begin with.",
@@ -73,15 +83,14 @@ class EmbedRoutes:
 
 
 def _served(request: Request, file: File, cache_control: str) -> Response:
-    coding = _coding(request.headers.get("accept-encoding", "")) if file.is_text else "identity"
+    coding = _coding(request.headers.get("accept-encoding", ""))
     headers = {
         **_HEADERS,
         "Cache-Control": cache_control,
         "ETag": f'"{file.digest}-{coding}"',
+        "Vary": "Accept-Encoding",
     }
-    if file.is_text:
-        headers["Vary"] = "Accept-Encoding"
-    if _has(request.headers.get("if-none-match", ""), headers["ETag"]):
+    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     if coding != "identity":
         headers["Content-Encoding"] = coding
@@ -112,8 +121,3 @@ def _coding(accepted: str) -> str:
         if weights.get(coding, anything) > 0:
             return coding
     return "identity"
-
-
-def _has(tags: str, tag: str) -> bool:
-    """Return whether `If-None-Match` names a tag, which a proxy may have made a weak one."""
-    return any(one.strip().removeprefix("W/") == tag for one in tags.split(","))

@@ -1,6 +1,7 @@
 """The Space's address as browsers see it, whatever a proxy does on the way."""
 
 import pytest
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -8,6 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from space.address import PublicAddress
+from space.settings import Settings
 
 
 async def tell(request: Request) -> PlainTextResponse:
@@ -44,3 +46,24 @@ def test_a_whole_address_outweighs_what_the_proxy_tells() -> None:
         "/folder/file", "https://public.example/text", {"X-Forwarded-Host": "inner.example"}
     )
     assert address == "https://public.example/text/folder/file"
+
+
+def test_a_scheme_that_is_not_of_the_web_is_not_believed() -> None:
+    headers = {"X-Forwarded-Proto": "javascript"}
+    assert address_of("/folder/file", headers=headers) == "http://127.0.0.1:7860/folder/file"
+
+
+@pytest.mark.parametrize(
+    "root_path",
+    [
+        "tools",
+        "//other.example",
+        "ftp://a.example/tools",
+        "/tools?a=b",
+        "/embed",
+        "/gradio_api/tools",
+    ],
+)
+def test_a_root_path_that_could_not_work_is_refused_at_the_start(root_path: str) -> None:
+    with pytest.raises(ValidationError, match="sub-path"):
+        Settings(gradio_root_path=root_path)

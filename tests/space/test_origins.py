@@ -85,6 +85,8 @@ class TestTheSetting:
             "https://blog.example/path",
             "https://blog.example?query",
             "https://me@blog.example",
+            "https://:secret@blog.example",
+            "https://blog.example;",
             "https://*.example",
             "ftp://blog.example",
             "null",
