@@ -199,18 +199,18 @@ def measure(browser: Browser, site: str, door: str, tag: str) -> Figures:
     session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWDOWN})
     page.goto(f"{site}/{door}.html")
     start = page.evaluate("performance.timeOrigin")
-    wait_until(page, lambda: len(interactive) == 1)
+    wait_until(page, lambda: len(interactive) > 0)
     settle(page, traffic)
     everything = [request for request in traffic.wired() if request.sent <= interactive[0]]
     program = [request for request in everything if not request.is_content]
     seen = page.evaluate("benchmark")
     first = megabytes(session)
 
-    so_far = len(traffic.wired())
+    so_far, ready = len(traffic.wired()), len(interactive)
     page.evaluate(
         "(tag) => document.querySelector('main').insertAdjacentHTML('beforeend', tag)", tag
     )
-    wait_until(page, lambda: len(interactive) == 2)
+    wait_until(page, lambda: len(interactive) > ready)
     settle(page, traffic)
     further = traffic.wired()[so_far:]
     second = megabytes(session) - first

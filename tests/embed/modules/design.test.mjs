@@ -313,13 +313,13 @@ test("whatever a design is, it is read or refused with a DesignError", () => {
       outcomes.refused++;
     }
   };
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < 5_000; i++) {
     attempt(random.junk());
     const layer = { [random.pick(parameters).key]: random.junk(2) };
     attempt({ version: 1, layers: [layer] });
     attempt({ version: 1, layers: [], subject: random.junk(3) });
   }
-  assert.ok(outcomes.read > 100 && outcomes.refused > 10_000, JSON.stringify(outcomes));
+  assert.ok(outcomes.read > 25 && outcomes.refused > 2_500, JSON.stringify(outcomes));
 });
 
 test("reading a design changes nothing of it", () => {
