@@ -205,7 +205,7 @@ export class TextBehindImageElement extends HTMLElement {
     this.#adoptProperties();
     this.#ordinal = claimOrdinal(this.#ordinal);
     this.#language.observe(document.documentElement, { attributeFilter: ["lang"] });
-    if (!this.#isWanted && !this.eager) this.#nearness.observe(this);
+    if (!this.#isWanted && !this.eager && !this.#waiting.length) this.#nearness.observe(this);
     else this.#want();
   }
 
@@ -286,7 +286,7 @@ export class TextBehindImageElement extends HTMLElement {
 
   /** What an editor should be there for now; "" for none. */
   get #plan() {
-    return this.isConnected && this.#isWanted ? `${this.src} ${languagesOf(this)[0]}` : "";
+    return this.isConnected && this.#isWanted ? `${this.src} ${languagesOf(this).join()}` : "";
   }
 
   /**
@@ -362,7 +362,10 @@ export class TextBehindImageElement extends HTMLElement {
     const { design, text = null, image = null } = this.#wishes;
     this.#wishes = {};
     try {
-      return { design: design?.(), text, image };
+      const data = design?.();
+      // The saved work is named after it.
+      JSON.stringify(data);
+      return { design: data, text, image };
     } catch (error) {
       this.#refuseDesign(error);
       return { design: undefined, text, image };

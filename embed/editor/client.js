@@ -47,25 +47,6 @@ export class SpaceClient {
   }
 
   /**
-   * Address of one of the sample photos.
-   *
-   * @param {string} file
-   */
-  sampleUrl(file) {
-    return `${this.#src}/samples/${file}`;
-  }
-
-  /**
-   * @param {string} file
-   * @param {AbortSignal} signal
-   * @returns {Promise<Blob>}
-   * @throws {Problem}
-   */
-  async sample(file, signal) {
-    return (await this.#fetch(`samples/${file}`, { signal })).blob();
-  }
-
-  /**
    * Ask the Space for the alpha matte of a photo.
    *
    * @param {Blob} photo
@@ -118,8 +99,8 @@ export class SpaceClient {
       await this.#call(endpoint, [upload], signal, onProgress)
     );
     const path = file.path.split("/").map(encodeURIComponent).join("/");
-    const response = await this.#fetch(`gradio_api/file=${path}`, { signal });
-    return { file: await response.blob(), info };
+    const made = await this.#fetch(`gradio_api/file=${path}`, { signal }, (response) => response.blob());
+    return { file: made, info };
   }
 
   /**
@@ -138,21 +119,25 @@ export class SpaceClient {
     const abort = () => request.abort();
     signal.addEventListener("abort", abort);
     try {
-      const body = await /** @type {Promise<string>} */ (
+      const path = await /** @type {Promise<string>} */ (
         new Promise((resolve, reject) => {
           request.open("POST", `${this.#src}/gradio_api/upload`);
           request.upload.onprogress = ({ loaded, total }) =>
             onProgress({ phase: "uploading", fraction: total ? loaded / total : 0, bytes: total });
-          request.onload = () =>
-            request.status < 300
-              ? resolve(request.responseText)
-              : reject(refusal(request.status, request.responseText));
+          request.onload = () => {
+            if (request.status >= 300) return reject(refusal(request.status, request.responseText));
+            try {
+              resolve(JSON.parse(request.responseText)[0]);
+            } catch {
+              reject(new Problem("unreachable"));
+            }
+          };
           request.onerror = () => reject(new Problem("unreachable"));
           request.onabort = () => reject(signal.reason);
           request.send(form);
         })
       );
-      return { path: JSON.parse(body)[0], meta: { _type: "gradio.FileData" } };
+      return { path, meta: { _type: "gradio.FileData" } };
     } finally {
       signal.removeEventListener("abort", abort);
     }
@@ -170,8 +155,8 @@ export class SpaceClient {
   async #call(endpoint, data, signal, onProgress) {
     const session = crypto.getRandomValues(new Uint32Array(2)).join("");
     // Not aborted half-way: a request that is already queued can only be withdrawn by its id.
-    const joined = await this.#fetch(`gradio_api/call/${endpoint}`, json({ data, session_hash: session }));
-    const { event_id: event } = await joined.json();
+    const question = json({ data, session_hash: session });
+    const { event_id: event } = await this.#fetch(`gradio_api/call/${endpoint}`, question, readJson);
     try {
       signal.throwIfAborted();
       for await (const message of this.#messages(session, signal)) {
@@ -200,11 +185,13 @@ export class SpaceClient {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
-      const response = await this.#fetch(`gradio_api/queue/data?session_hash=${session}`, {
+      const request = {
         headers: { Accept: "text/event-stream" },
         signal: AbortSignal.any([signal, silence.signal]),
-      });
-      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body)
+      };
+      const path = `gradio_api/queue/data?session_hash=${session}`;
+      const body = await this.#fetch(path, request, async (response) => response.body);
+      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body)
         .pipeThrough(new TextDecoderStream())
         .getReader();
       let unread = "";
@@ -224,6 +211,8 @@ export class SpaceClient {
       throw error instanceof Problem ? error : new Problem("connection_lost");
     } finally {
       clearTimeout(timer);
+      // Nothing more is read, so the stream need not stay open.
+      silence.abort();
     }
   }
 
@@ -238,34 +227,44 @@ export class SpaceClient {
   async #withdraw(endpoint, session, event) {
     try {
       // Gradio names a running task by the endpoint's number, which only the configuration tells.
-      const config = await (await this.#fetch("config")).json();
+      const config = await this.#fetch("config", {}, readJson);
       const { id } = config.dependencies.find(
         (/** @type {{ api_name: string }} */ dependency) => dependency.api_name === endpoint,
       );
-      await this.#fetch("gradio_api/cancel", {
-        ...json({ session_hash: session, event_id: event, fn_index: id }),
-        keepalive: true,
-      });
+      const request = { ...json({ session_hash: session, event_id: event, fn_index: id }), keepalive: true };
+      await this.#fetch("gradio_api/cancel", request, readJson);
     } catch {
       // The stream is closed as well, and a Space drops what nobody listens to.
     }
   }
 
   /**
+   * @template T
    * @param {string} path
-   * @param {RequestInit} [init]
+   * @param {RequestInit} init
+   * @param {(response: Response) => Promise<T>} read takes the body, which may break off as well
+   * @returns {Promise<T>}
+   * @throws {Problem}
    */
-  async #fetch(path, init) {
-    let response;
+  async #fetch(path, init, read) {
+    let status;
+    let body;
     try {
-      response = await fetch(`${this.#src}/${path}`, init);
+      const response = await fetch(`${this.#src}/${path}`, init);
+      if (response.ok) return await read(response);
+      status = response.status;
+      body = await response.text();
     } catch {
-      init?.signal?.throwIfAborted();
+      init.signal?.throwIfAborted();
       throw new Problem("unreachable");
     }
-    if (!response.ok) throw refusal(response.status, await response.text());
-    return response;
+    throw refusal(status, body);
   }
+}
+
+/** @param {Response} response */
+function readJson(response) {
+  return response.json();
 }
 
 /**

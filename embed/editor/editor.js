@@ -37,7 +37,6 @@ import { View } from "./view.js";
  * @property {string | null} text
  * @property {Pick<State, "tool" | "brush" | "showsMatte">} tools
  * @property {import("./panel/panel.js").Tab} tab
- * @property {string} key under which the work is kept
  * @property {((editor: Editor) => Promise<void>) | null} underway does again what was not finished
  *
  * @typedef {object} Options
@@ -203,7 +202,7 @@ class Editor {
   }
 
   /** @param {Carried} carried */
-  #goOn({ isInviting, isOwn, text, tools, tab, key, underway }) {
+  #goOn({ isInviting, isOwn, text, tools, tab, underway }) {
     this.#isInviting = isInviting;
     this.#isOwn = isOwn;
     this.#text = text;
@@ -214,7 +213,8 @@ class Editor {
     else if (work) work.correct(draft.scene.subject);
     this.#view.openTab(tab);
     this.#update();
-    if (key !== this.#options.key) this.#save();
+    // What was to be saved ended with the other editor.
+    this.#save();
     if (underway) void underway(this);
     else if (!work) void this.#openFirst();
   }
@@ -238,8 +238,7 @@ class Editor {
       text: this.#text,
       tools: this.#tools,
       tab: this.#view.tab,
-      key: this.#options.key,
-      underway: this.#underway,
+      underway: this.#jobs.isBusy ? this.#underway : null,
     };
     abandoned.register(carried, left, carried);
     return carried;
@@ -392,7 +391,10 @@ class Editor {
     const { root } = this.#view;
     const arrived = new AbortController();
     const signal = AbortSignal.any([arrived.signal, this.#signal]);
+    let isComing = false;
     const come = async () => {
+      if (isComing) return;
+      isComing = true;
       void this.#loadFamilies();
       try {
         const [{ followShortcuts }] = await Promise.all([
@@ -406,6 +408,7 @@ class Editor {
       } catch (error) {
         if (!signal.aborted) this.#jobs.fail(error, () => void come());
       }
+      isComing = false;
     };
     for (const sign of ["pointerenter", "pointerdown", "focusin", "click"]) {
       root.addEventListener(sign, () => void come(), { signal });
@@ -517,7 +520,7 @@ class Editor {
     await this.#jobs.run(async (signal) => {
       const { decodePhoto } = await part(() => import("./photo/photo.js"));
       const project = await source(signal, (progress) => this.#jobs.proceed(progress, signal));
-      const { photo: file, name, matte } = project;
+      const { photo: file, name, matte, fonts } = project;
       /** @type {import("./photo/photo.js").Photo} */
       let photo;
       try {
@@ -528,7 +531,11 @@ class Editor {
         this.#askToConvert(project);
         return;
       }
-      const scene = project.scene && (await this.#withFonts(project.scene, project.fonts));
+      let { scene } = project;
+      if (scene && fonts.length) {
+        const { withFonts } = await part(() => import("./storage/own-fonts.js"));
+        scene = await withFonts(scene, fonts, this.#fonts);
+      }
       this.#put(photo, signal, scene ?? this.#sceneForNewPhoto());
       if (scene) this.#isOwn = true;
       if (matte) await this.#finish(matte, signal);
@@ -547,26 +554,6 @@ class Editor {
         return { ...project, photo: await convertPhoto(file, await this.#toAsk(), { signal, onProgress }) };
       });
     });
-  }
-
-  /**
-   * @param {Scene} scene
-   * @param {import("./storage/project.js").Project["fonts"]} fonts of the visitor's own
-   * @returns {Promise<Scene>} drawn with them
-   */
-  async #withFonts(scene, fonts) {
-    /** @type {Map<string, string>} names of those fonts, then and now */
-    const names = new Map();
-    for (const { file, family } of fonts) {
-      try {
-        names.set(family, (await this.#fonts.add(file, family)).family);
-      } catch (error) {
-        // Another font draws its texts; the rest is as it was.
-        if (!(error instanceof Problem)) throw error;
-      }
-    }
-    const layers = scene.layers.map((layer) => ({ ...layer, font: names.get(layer.font) ?? layer.font }));
-    return { ...scene, layers };
   }
 
   /** @returns {Scene | string} the visitor's own texts, or a first one */
@@ -651,6 +638,7 @@ class Editor {
       signal.throwIfAborted();
       // The photo stays, its subject can be painted by hand or asked for again.
       await this.#finish(null, signal);
+      this.#underway = (editor) => editor.#cutOutAgain();
       this.#jobs.fail(error, () => void this.#cutOutAgain());
     }
   }
@@ -776,8 +764,7 @@ class Editor {
       const { designFromFragment } = await part(() => import("./storage/share.js"));
       return await designFromFragment(location.hash);
     } catch (error) {
-      const isMissing = error instanceof Problem && error.code === "part_missing";
-      this.#jobs.say(isMissing ? "error.part_missing" : "error.link_unreadable");
+      this.#jobs.say(`error.${/** @type {Problem} */ (error).code}`);
       return null;
     }
   }

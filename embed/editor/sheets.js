@@ -39,7 +39,8 @@ export class Sheets {
    * @returns {Work}
    */
   put(photo) {
-    this.dropUnfinished();
+    if (this.#whole) this.dropUnfinished();
+    else this.#current.work?.close();
     const { width, height } = photo.bitmap;
     const work = new Work(photo, {
       onSubject: () => this.listener.onSubject(),

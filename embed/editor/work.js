@@ -149,7 +149,10 @@ export class Work {
       await this.#prepare(matte, "draft", this.#life.signal);
     }
     clearTimeout(this.#rest);
-    if (!this.#life.signal.aborted) this.#rest = setTimeout(() => void this.#repairNow(), REST_MS);
+    const repair = () => {
+      this.#repairNow().catch((error) => this.#listener.onFailure(error, repair));
+    };
+    if (!this.#life.signal.aborted) this.#rest = setTimeout(repair, REST_MS);
   }
 
   /**

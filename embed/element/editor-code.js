@@ -4,6 +4,9 @@ import { backOff } from "./back-off.js";
 
 /** @typedef {typeof import("../editor/editor.js")} EditorCode */
 
+/** A Space that takes longer than this for the code, in ms, counts as away. */
+const LIMIT_MS = 30_000;
+
 /** @type {Promise<EditorCode> | null} */
 let coming = null;
 
@@ -33,7 +36,8 @@ export function loadEditorCode() {
  * So the file is asked for by other means first; the import takes it from the cache.
  */
 async function fetchEditorCode() {
-  const response = await fetch(new URL("../editor/editor.js", import.meta.url));
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const response = await fetch(new URL("../editor/editor.js", import.meta.url), { signal });
   if (!response.ok) throw new Error(`the editor's code: HTTP ${response.status}`);
   await response.arrayBuffer();
   return import("../editor/editor.js");

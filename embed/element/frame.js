@@ -104,7 +104,7 @@ export class Frame {
    * @param {() => void} retry
    */
   showTrouble(words, retry) {
-    if (!this.#sentence) {
+    if (!this.#sentence?.isConnected || this.#sentence.parentElement?.lang !== words.lang) {
       this.clear();
       this.#sentence = element("p");
       const button = element("button");

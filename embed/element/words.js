@@ -8,7 +8,7 @@
  */
 
 /** @type {Record<string, Words>} */
-const words = {
+export const words = {
   en: {
     unreachable: "The editor can’t be reached right now. It will be here as soon as it answers.",
     retry: "Try again",
@@ -31,6 +31,7 @@ const words = {
  * @returns {Words & { lang: string }} in the first of them that there are words in, else in English
  */
 export function wordsIn(languages) {
-  const lang = languages.map((tag) => tag.toLowerCase().replace(/-.*/, "")).find((tag) => tag in words) ?? "en";
+  const tags = languages.map((tag) => tag.toLowerCase().replace(/-.*/, ""));
+  const lang = tags.find((tag) => Object.hasOwn(words, tag)) ?? "en";
   return { lang, .../** @type {Words} */ (words[lang]) };
 }

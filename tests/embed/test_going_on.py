@@ -1,6 +1,6 @@
 """What one editor hands over to the next, and what editors on a page have in common."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.embed.editing import (
     choose,
@@ -77,6 +77,40 @@ def test_a_cut_out_that_was_asked_for_is_asked_for_again(page: Page, space_url: 
     speak(page, "de", "Exportieren")
 
     assert not event_of(editor, "tbi-matte")["empty"]
+
+
+def test_a_cut_out_that_waits_for_the_space_is_asked_for_by_the_next_editor(
+    page: Page, space_url: str
+) -> None:
+    editor = visit(page, space_url)
+    question = "**/gradio_api/call/alpha_matte"
+    page.route(question, lambda route: route.abort())
+    choose(page, COFFEE)
+    page.get_by_text("Trying again in").first.wait_for()
+    page.unroute(question)
+    expect_event(editor, "tbi-matte")
+
+    speak(page, "de", "Exportieren")
+
+    assert not event_of(editor, "tbi-matte")["empty"]
+
+
+def test_a_brush_that_cannot_be_had_is_asked_for_once(page: Page, space_url: str) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route("**/stage/brush.js", refuse)
+    visit(page, space_url)
+    page.get_by_role("tab", name="Mask").click()
+    page.get_by_text("A part of the editor could not be loaded.").first.wait_for()
+    page.get_by_role("spinbutton", name="Brush size").fill("20")
+    # What is drawn after that asks for nothing again.
+    page.get_by_role("tab", name="Text").click()
+
+    assert len(asked) == 1
 
 
 def test_a_second_editor_asks_the_space_for_nothing(page: Page, space_url: str) -> None:

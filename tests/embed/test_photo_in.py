@@ -584,7 +584,7 @@ class TestSamples:
             modules,
             """
             const sizeOf = async (name) => {
-              const { width, height } = await createImageBitmap(await client.sample(name, waiting.signal));
+              const { width, height } = await createImageBitmap(await (await fetch(`/samples/${name}`)).blob());
               return [width, height];
             };
             return Promise.all(samples.map(async ({ photo, matte }) => [await sizeOf(photo), await sizeOf(matte)]));

@@ -327,6 +327,28 @@ class TestAttributes:
         assert editor.get_attribute("theme_mode") == "dark"
         assert editor.evaluate("({ offsetHeight }) => offsetHeight") == 400
 
+    def test_a_design_that_is_no_data_is_refused_and_the_editor_comes(
+        self, page: Page, pages_url: str
+    ) -> None:
+        page.goto(f"{pages_url}/host.html")
+        codes = page.evaluate(
+            """async () => {
+              await customElements.whenDefined("text-behind-image");
+              const editor = document.createElement("text-behind-image");
+              const design = { version: 1, layers: [] };
+              design.self = design;
+              editor.design = design;
+              editor.eager = true;
+              const codes = [];
+              editor.addEventListener("tbi-error", ({ detail }) => codes.push(detail.code));
+              const ready = new Promise((resolve) => editor.addEventListener("tbi-ready", resolve));
+              document.body.append(editor);
+              await ready;
+              return codes;
+            }"""
+        )
+        assert codes == ["design_invalid"]
+
     def test_theme_and_height_follow_at_once_and_the_page_s_own_height_wins(
         self, page: Page, pages_url: str
     ) -> None:
@@ -573,6 +595,11 @@ class TestSpaceAway:
         assert len(page.evaluate("told")) == 2
         ours = [text for text in complaints if not text.startswith("Failed to load resource")]
         assert len(ours) == 1
+
+        # Another time it is away, and another language.
+        page.route("**/locales/ar.json", lambda route: route.abort())
+        english.evaluate("(element) => { element.lang = 'ar'; }")
+        english.get_by_text("يتعذّر الوصول").wait_for()
 
     def test_who_leaves_while_it_is_away_leaves_no_clock_behind(
         self, page: Page, pages_url: str

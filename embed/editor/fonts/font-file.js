@@ -15,6 +15,17 @@ const FULL_NAME = 4;
 const UNKNOWN = { name: "", weights: [400] };
 
 /**
+ * @param {File} file
+ * @param {ArrayBuffer} bytes
+ * @returns {Promise<boolean>} the file has these very bytes
+ */
+export async function isSame(file, bytes) {
+  if (file.size !== bytes.byteLength) return false;
+  const others = new Uint8Array(await file.arrayBuffer());
+  return new Uint8Array(bytes).every((byte, index) => byte === others[index]);
+}
+
+/**
  * @param {ArrayBuffer} bytes
  * @returns {Description}
  */

@@ -152,7 +152,8 @@ export class FontLibrary {
   async load(signal) {
     signal.throwIfAborted();
     if (this.#catalogue || this.#life.signal.aborted) return;
-    const url = `${this.#root}catalogue.json`;
+    const root = this.#root;
+    const url = `${root}catalogue.json`;
     let catalogue;
     try {
       catalogue = await orAborted(
@@ -163,7 +164,7 @@ export class FontLibrary {
       signal.throwIfAborted();
       throw new Problem("unreachable");
     }
-    if (this.#catalogue || this.#life.signal.aborted) return;
+    if (this.#catalogue || this.#life.signal.aborted || root !== this.#root) return;
     this.#catalogue = catalogue;
     this.#known = new Map(catalogue.families.map((family) => [family.family, family]));
     this.#list();
@@ -177,14 +178,15 @@ export class FontLibrary {
    * @param {readonly string[]} families
    */
   learn(families) {
-    const url = `${this.#root}catalogue.json?${new URLSearchParams(families.map((name) => ["family", name]))}`;
+    const root = this.#root;
+    const url = `${root}catalogue.json?${new URLSearchParams(families.map((name) => ["family", name]))}`;
     const learn = async () => {
       const excerpt = await excerpts.use(this, url, async (life) => (await fetchFont(url, life)).json());
-      if (this.#catalogue || this.#life.signal.aborted) return;
+      if (this.#catalogue || this.#life.signal.aborted || root !== this.#root) return;
       for (const family of excerpt.families) {
         this.#known.set(family.family, family);
         const faces = excerpt.faces[family.faces] ?? [];
-        void faceLists.use(this, this.#root + family.faces, async () => faces.map(readFace));
+        void faceLists.use(this, root + family.faces, async () => faces.map(readFace));
       }
       this.#list();
       revise();
@@ -283,7 +285,7 @@ export class FontLibrary {
     } catch {
       throw new Problem("font_unreadable");
     }
-    const { describeFont } = await part(() => import("./font-file.js"));
+    const { describeFont, isSame } = await part(() => import("./font-file.js"));
     const { name: inside, weights } = describeFont(bytes);
     const wanted = name || inside || file.name.replace(/\.[^.]*$/, "") || "Font";
     for (let count = 1; ; count++) {
@@ -495,16 +497,6 @@ function rootOf(src) {
 /** @param {Lettering} layer */
 function keyOf(layer) {
   return JSON.stringify([layer.font, layer.weight, layer.italic, cased(layer.text, layer.case)]);
-}
-
-/**
- * @param {File} file
- * @param {ArrayBuffer} bytes
- */
-async function isSame(file, bytes) {
-  if (file.size !== bytes.byteLength) return false;
-  const others = new Uint8Array(await file.arrayBuffer());
-  return new Uint8Array(bytes).every((byte, index) => byte === others[index]);
 }
 
 /**

@@ -1,13 +1,10 @@
 /** Foreground estimation without holding up the page: in a worker, or else in slices. */
 
-import { nextTurn } from "../turns.js";
+import { part } from "../part.js";
 
 /** @typedef {import("./foreground.js").Photo} Photo */
 
 const WORKER = new URL("./foreground-worker.js", import.meta.url);
-
-/** Longest that the main thread works at a stretch, milliseconds; what began just before that adds a little. */
-const SLICE_MS = 6;
 
 /** A worker was tried and did not start: the page's policy won't change its mind. */
 let isRefused = false;
@@ -18,9 +15,13 @@ let isRefused = false;
  * @param {Photo} photo left as it is until the promise settles
  * @param {AbortSignal} signal
  * @returns {Promise<import("./numbers.js").Bytes>} RGBA, the same whichever way it is computed
+ * @throws {import("../problem.js").Problem} `part_missing`
  */
 export async function repairColours(photo, signal) {
-  return (await estimateInWorker(photo, signal)) ?? estimateInSlices(photo, signal);
+  const repaired = await estimateInWorker(photo, signal);
+  if (repaired) return repaired;
+  const { estimateInSlices } = await part(() => import("./foreground-slices.js"));
+  return estimateInSlices(photo, signal);
 }
 
 /**
@@ -75,23 +76,4 @@ function estimateInWorker(photo, signal) {
     });
     worker.postMessage(photo);
   });
-}
-
-/**
- * @param {Photo} photo
- * @param {AbortSignal} signal
- */
-async function estimateInSlices(photo, signal) {
-  // Not needed where there is a worker, which loads its own.
-  const { estimateForeground } = await import("./foreground.js");
-  const work = estimateForeground(photo);
-  for (;;) {
-    signal.throwIfAborted();
-    const end = performance.now() + SLICE_MS;
-    do {
-      const step = work.next();
-      if (step.done) return step.value;
-    } while (performance.now() < end);
-    await nextTurn();
-  }
 }

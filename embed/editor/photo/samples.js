@@ -69,14 +69,15 @@ const THUMBNAILS = "thumbnails.webp";
 
 /** @type {(url: string) => Promise<Blob>} */
 const fetchFile = once(async (url) => {
-  let response;
+  let status;
   try {
-    response = await fetch(url);
+    const response = await fetch(url);
+    if (response.ok) return await response.blob();
+    status = response.status;
   } catch {
     throw new Problem("unreachable");
   }
-  if (!response.ok) throw new Problem(response.status === 503 ? "unavailable" : "server_error");
-  return response.blob();
+  throw new Problem(status >= 502 && status <= 504 ? "unavailable" : "server_error");
 });
 
 /** @param {string} src root URL of the Space */

@@ -93,7 +93,7 @@ export class Handling {
     this.#shown = state;
     if (!state) return;
     if (before && state.photo !== before.photo) this.#field.close();
-    if (state.tool === "brush") this.#fetchBrush();
+    if (state.tool === "brush" && before?.tool !== "brush") this.#fetchBrush();
     // Not in the next frame: until then the caret would stand where it was.
     if (this.#field.id !== null && state.scene.layers !== before?.scene.layers) this.#placeField();
   }

@@ -48,6 +48,8 @@ export class Preview {
   #fadeStart = -Infinity;
   /** Loaded when it is first asked for. @type {typeof import("../mask/overlay.js").drawMatte | null} */
   #drawMatte = null;
+  /** @type {Promise<void> | null} */
+  #coming = null;
 
   /** @param {{ onReady: () => void, signal: AbortSignal }} options onReady: there is more to show now */
   constructor({ onReady, signal }) {
@@ -68,7 +70,7 @@ export class Preview {
   show(sight) {
     const { state, picture, surface, fonts, ratio } = sight;
     this.#shimmer.hidden = state.phase !== "waiting" || state.subject !== null;
-    if (state.showsMatte && !this.#drawMatte) void this.#loadOverlay();
+    if (state.showsMatte) this.#coming ??= this.#loadOverlay();
     const presence = this.#presence(state);
     const { photo, subject, scene } = state;
     const overlay = state.showsMatte && this.#drawMatte;
@@ -187,11 +189,11 @@ export class Preview {
 
   async #loadOverlay() {
     try {
-      const { drawMatte } = await part(() => import("../mask/overlay.js"));
-      this.#drawMatte = drawMatte;
+      this.#drawMatte = (await part(() => import("../mask/overlay.js"))).drawMatte;
       this.#onReady();
     } catch {
       // The next thing that is drawn asks again.
+      this.#coming = null;
     }
   }
 }

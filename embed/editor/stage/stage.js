@@ -74,8 +74,9 @@ export class Stage {
   /** @param {State} state */
   update(state) {
     if (state.photo !== this.#state?.photo) this.#view = FITTED;
+    const takesBrush = state.tool === "brush" && this.#state?.tool !== "brush";
     this.#state = state;
-    if (state.tool === "brush") void this.layHands().catch(this.#actions.report);
+    if (takesBrush) this.layHands().catch(this.#actions.report);
     this.#handling?.update();
     this.#refresh();
   }
@@ -134,7 +135,7 @@ export class Stage {
   // Drawing
 
   #refresh() {
-    this.#request ||= requestAnimationFrame(() => this.#draw());
+    if (!this.#signal.aborted) this.#request ||= requestAnimationFrame(() => this.#draw());
   }
 
   #draw() {

@@ -42,7 +42,10 @@ export class Keeping {
     if (this.#autosave) return this.#autosave.save(work);
     this.#latest = work;
     this.#toSave().then(
-      (autosave) => this.#latest && autosave.save(this.#latest),
+      (autosave) => {
+        if (this.#latest) autosave.save(this.#latest);
+        this.#latest = null;
+      },
       () => {
         if (!this.#isReported) this.#options.onUnavailable("autosave_denied");
         this.#isReported = true;

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { languages } from "../../../embed/editor/language.js";
+import { words } from "../../../embed/element/words.js";
 
 /** What each program of ours says, by language; a file is named after its language. */
 const programs = ["locales/", "page/locales/"];
@@ -49,6 +50,14 @@ function complete(lang, english) {
 function placeholders(sentence) {
   return new Set(Array.from(sentence.matchAll(/\{(\w+)\}/g), ([, name]) => name));
 }
+
+test("what is said where the editor can’t be loaded is there in every language of the editor", () => {
+  assert.deepEqual(Object.keys(words).sort(), [...languages].sort());
+  for (const sentences of Object.values(words)) {
+    assert.deepEqual(Object.keys(sentences).sort(), Object.keys(words.en ?? {}).sort());
+    assert.ok(Object.values(sentences).every((sentence) => sentence.trim()));
+  }
+});
 
 for (const program of programs) {
   const locales = await readLocales(program);

@@ -133,6 +133,16 @@ test("each door brings its own script, the frame only where it is asked for", ()
   }
 });
 
+test("a component loads the module, or adds the frame's script, and is silent where it can't", () => {
+  for (const key of ["react", "vue", "svelte"]) {
+    for (const door of doors) {
+      const code = codeOf(key, door, { ...FIRST, followsContent: true });
+      const loading = door === "iframe" ? /head\.append\(.+"script".+iframe\.js/ : /import\(.+\)\.catch\(/;
+      assert.match(code, loading, `${key} ${door}`);
+    }
+  }
+});
+
 test("no value leaves the block that its format puts it in", () => {
   for (const door of doors) {
     const quarto = codeOf("quarto", door, CHOSEN).split("\n");
