@@ -4,6 +4,7 @@
  * on to while the page is open.
  */
 
+import { chooseLanguage } from "./editor/language.js";
 import "./text-behind-image.js";
 
 /** Attributes of the `<gradio-app>` that are the element's, too. */
@@ -36,7 +37,8 @@ export async function hostEditor(component, { app, root, words }) {
     // Not that of <html>, which Gradio has changed.
     const lang = app.closest("[lang]:not(html)")?.getAttribute("lang") || pageLanguage;
     reflect(editor, "lang", lang);
-    link.textContent = words[lang] ?? words[lang.replace(/-.*/, "")] ?? words.en ?? "";
+    const spoken = chooseLanguage([lang]);
+    Object.assign(link, spoken, { textContent: words[spoken.lang] ?? "" });
     const isSystem = app.getAttribute("theme_mode") === "system";
     const theme = themed.classList.contains("dark") ? "dark" : "light";
     reflect(editor, "theme_mode", isSystem ? "system" : theme);

@@ -6,9 +6,9 @@
  *     <script async src="https://your-space.example/embed/iframe.js"></script>
  *     <iframe src="https://your-space.example/" lang="de" data-theme_mode="dark" width="100%" height="640"></iframe>
  *
- * It cares for the frames of the Space that it came from, at any time they are added, and for no others.
- * A frame in a `sandbox` without `allow-same-origin` has no origin to name as the addressee: it is left
- * as it is. `page/frame.js` is the other side and lists what is said.
+ * It cares for the frames of the Space that it came from in the document itself, not in shadow roots, at
+ * any time they are added, and for no others. A frame in a `sandbox` without `allow-same-origin` has no origin
+ * to name as the addressee: it is left as it is. `page/frame.js` is the other side and lists what is said.
  */
 (() => {
   const KIND = "text-behind-image";
@@ -33,6 +33,25 @@
   const { origin } = new URL(space);
   /** How to leave each frame alone again. @type {Map<HTMLIFrameElement, () => void>} */
   const frames = new Map();
+
+  /** @type {WeakMap<HTMLIFrameElement, { latest: number, before: number, time: number }>} */
+  const heights = new WeakMap();
+
+  /**
+   * A taller frame may give the page a scrollbar, which narrows the frame, which makes it less tall, and the
+   * bar goes: of two heights that follow each other in turn, the larger one stays.
+   *
+   * @param {HTMLIFrameElement} frame
+   * @param {number} height in CSS pixels
+   * @returns {boolean} whether the frame is to have it
+   */
+  const accept = (frame, height) => {
+    const { latest, before, time } = heights.get(frame) ?? { latest: 0, before: 0, time: 0 };
+    const now = performance.now();
+    if (height === before && height < latest && now - time < 500) return false;
+    heights.set(frame, { latest: height, before: latest, time: now });
+    return true;
+  };
 
   /** @param {HTMLIFrameElement} frame */
   const isOurs = (frame) =>
@@ -76,7 +95,7 @@
     const frame = [...frames.keys()].find(({ contentWindow }) => contentWindow && contentWindow === source);
     if (!frame || sender !== origin) return;
     const { [KIND]: kind, height, name, detail } = Object(data);
-    if (kind === "height" && height > 0) {
+    if (kind === "height" && height > 0 && accept(frame, height)) {
       const { boxSizing } = getComputedStyle(frame);
       const border = boxSizing === "border-box" ? frame.offsetHeight - frame.clientHeight : 0;
       frame.style.height = `${height + border}px`;

@@ -70,11 +70,13 @@ export function createChoices({ strings: { t, lang }, root, design, onChange }) 
   }
   function showDoor() {
     const isFrame = chosen.door === "iframe";
-    follows.element.hidden = !isFrame || !isMarkup(chosen.platform, chosen.door);
-    strict.element.hidden = !isMarkup(chosen.platform, chosen.door);
+    const isStyled = isMarkup(chosen.platform, chosen.door);
+    height.hidden = strict.element.hidden = !isStyled;
+    follows.element.hidden = !isFrame || !isStyled;
     language.field.options[0]?.replaceChildren(t(isFrame ? "embed.lang.visitor" : "embed.lang.page"));
   }
 
+  const height = createHeight(t, chosen.options.height, (pixels) => choose({ height: pixels }));
   const names = new Intl.DisplayNames([lang], { type: "language" });
   const language = createSelect(
     t("embed.lang"),
@@ -100,7 +102,7 @@ export function createChoices({ strings: { t, lang }, root, design, onChange }) 
       { class: "rows" },
       platform.element,
       doorTiles.element,
-      createHeight(t, chosen.options.height, (height) => choose({ height })),
+      height,
       theme,
       language.element,
       createPicture(t, (image) => choose({ image })),
@@ -268,6 +270,7 @@ function createPicture(t, onChange) {
     const image = isWebAddress(address) ? new URL(address).href : null;
     const isWrong = address !== "" && image === null;
     field.setAttribute("aria-invalid", String(isWrong));
+    hint.role = isWrong ? "alert" : null;
     hint.textContent = t(isWrong ? "embed.picture.invalid" : "embed.picture.hint");
     onChange(more.hidden ? null : image);
   };

@@ -85,9 +85,14 @@ async function runDialog({ strings, root, editor }) {
     status,
   );
   const dialog = el("dialog", { "aria-labelledby": "title" }, sheet);
-  // Outside the sheet, only the dialog's backdrop is left to press.
+  // Outside the sheet, only the dialog's backdrop is left to press. A selection that is drawn out of a field
+  // ends there, but has not begun there.
+  let isOutside = false;
+  dialog.addEventListener("pointerdown", ({ target }) => {
+    isOutside = target === dialog;
+  });
   dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog) dialog.close();
+    if (isOutside && target === dialog) dialog.close();
   });
 
   const host = el("div", { theme_mode: editor.getAttribute("theme_mode") ?? false });
@@ -131,9 +136,13 @@ function createPart({ t, file, say, signal }) {
     translate: "no",
     "aria-label": t("embed.code.name", { file: place }),
   });
-  const word = el("span", {}, t("embed.copy"));
+  const word = el("span", {});
   const button = el("button", { type: "button", class: "copy" }, icon("duplicate"), word);
-  button.setAttribute("aria-label", `${t("embed.copy")}: ${place}`);
+  const label = (/** @type {string} */ words) => {
+    word.textContent = words;
+    button.setAttribute("aria-label", `${words}: ${place}`);
+  };
+  label(t("embed.copy"));
   button.addEventListener("click", async () => {
     if (!(await copy(field))) {
       say(t("embed.copy_by_hand"));
@@ -141,11 +150,11 @@ function createPart({ t, file, say, signal }) {
       return;
     }
     hint.hidden = true;
-    word.textContent = t("embed.copied");
+    label(t("embed.copied"));
     button.dataset.done = "";
     say(t("embed.copied.file", { file: place }));
     const timer = setTimeout(() => {
-      word.textContent = t("embed.copy");
+      label(t("embed.copy"));
       delete button.dataset.done;
     }, CONFIRMATION_MS);
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });

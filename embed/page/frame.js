@@ -5,7 +5,8 @@
  *
  * host to frame: `{ "text-behind-image": "connect" | "set", values: { theme_mode, lang } }`
  * frame to host: `{ "text-behind-image": "height", height }` in CSS pixels,
- *   `{ "text-behind-image": "event", name, detail }` for each `tbi-…` event
+ *   `{ "text-behind-image": "event", name, detail }` for each `tbi-…` event, and at first for the latest of
+ *   each name that happened before
  */
 
 const KIND = "text-behind-image";
@@ -21,7 +22,8 @@ const EVENTS = ["tbi-ready", "tbi-progress", "tbi-matte", "tbi-change", "tbi-exp
 export function followHost(editor, { onValues, onSized }) {
   /** @type {string | null} */
   let host = null;
-  let isReady = false;
+  /** The latest event of each name that no host has heard of yet. @type {Map<string, Record<string, unknown>>} */
+  const unheard = new Map();
 
   /** @param {Record<string, unknown>} message */
   const tell = (message) => {
@@ -32,13 +34,12 @@ export function followHost(editor, { onValues, onSized }) {
   });
   const pass = (/** @type {Event} */ event) => {
     const { type, detail } = /** @type {CustomEvent} */ (event);
-    tell({ [KIND]: "event", name: type, detail });
+    const message = { [KIND]: "event", name: type, detail };
+    if (host === null) unheard.set(type, message);
+    else tell(message);
   };
 
   for (const name of EVENTS) editor.addEventListener(name, pass);
-  editor.addEventListener("tbi-ready", () => {
-    isReady = true;
-  });
 
   window.addEventListener("message", ({ data, origin, source }) => {
     const kind = data?.[KIND];
@@ -47,8 +48,8 @@ export function followHost(editor, { onValues, onSized }) {
       host = origin;
       onSized();
       sizes.observe(editor);
-      // It may have been missed.
-      if (isReady) tell({ [KIND]: "event", name: "tbi-ready", detail: {} });
+      for (const message of unheard.values()) tell(message);
+      unheard.clear();
     }
     if (origin === host && (kind === "connect" || kind === "set")) onValues(Object(data.values));
   });

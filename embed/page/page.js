@@ -46,12 +46,18 @@ show(wishes);
 if (isVisit) {
   editor.toggleAttribute("eager", true);
   const button = /** @type {HTMLButtonElement} */ (document.querySelector("header button"));
+  const failed = /** @type {HTMLElement} */ (document.querySelector("header [role=status] span"));
   /** A second press while the dialog is still loading is for the same one. @type {Promise<void> | null} */
   let dialog = null;
   button.addEventListener("click", () => {
-    dialog ??= embed().finally(() => {
-      dialog = null;
-    });
+    failed.hidden = true;
+    dialog ??= embed()
+      .catch(() => {
+        failed.hidden = false;
+      })
+      .finally(() => {
+        dialog = null;
+      });
   });
   button.hidden = false;
 } else {

@@ -105,6 +105,21 @@ function scriptOf(door, root) {
   return door === "iframe" ? `${root}/embed/iframe.js` : `${root}/gradio.js`;
 }
 
+/**
+ * What a component does once it is in a browser. The frame's script finds its Space by its own `<script>`;
+ * an import that fails, as the Space is down, is no error of the page's.
+ *
+ * @param {Door} door
+ * @param {string} root
+ * @param {string} [hint] to the page's bundler, with a space at the end
+ */
+function loading(door, root, hint = "") {
+  const address = JSON.stringify(scriptOf(door, root));
+  return door === "iframe"
+    ? `document.head.append(Object.assign(document.createElement("script"), { src: ${address} }))`
+    : `import(${hint}${address}).catch(() => {})`;
+}
+
 /** @param {Door} door @param {Choices} choices */
 const needsScript = (door, { followsContent }) => door !== "iframe" || followsContent;
 
@@ -280,7 +295,7 @@ function writeReact(door, choices) {
         "",
         "export function TextBehindImage() {",
         "  useEffect(() => {",
-        `    import(/* webpackIgnore: true */ ${JSON.stringify(scriptOf(door, choices.root))});`,
+        `    ${loading(door, choices.root, "/* webpackIgnore: true */ ")};`,
         "  }, []);",
       ]
     : ["export function TextBehindImage() {"];
@@ -295,7 +310,7 @@ function writeVue(door, choices) {
     "<script setup>",
     'import { onMounted } from "vue";',
     "",
-    `onMounted(() => import(${JSON.stringify(scriptOf(door, choices.root))}));`,
+    `onMounted(() => ${loading(door, choices.root)});`,
     "</script>",
     "",
   ];
@@ -323,7 +338,7 @@ function writeSvelte(door, choices) {
     '  import { onMount } from "svelte";',
     "",
     "  onMount(() => {",
-    `    import(${JSON.stringify(scriptOf(door, choices.root))});`,
+    `    ${loading(door, choices.root)};`,
     "  });",
     "</script>",
     "",

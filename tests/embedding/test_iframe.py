@@ -122,6 +122,28 @@ class TestWithoutAScript:
         assert complaints == []
 
 
+def test_a_script_that_comes_late_hears_what_has_happened(
+    page: Page, frames_url: str, space_url: str
+) -> None:
+    frame = opened(page, f"{frames_url}/plain.html")
+    editor = frame.locator("text-behind-image")
+    expect_event(editor, "tbi-change")
+    frame.get_by_role("textbox", name="Text", exact=True).fill("EARLY")
+    event_of(editor, "tbi-change")
+    page.evaluate(
+        """() => {
+          window.heard = {};
+          for (const name of ["tbi-ready", "tbi-change"]) {
+            addEventListener(name, ({ detail }) => { heard[name] = detail; });
+          }
+        }"""
+    )
+    page.add_script_tag(url=f"{space_url}/embed/iframe.js")
+
+    page.wait_for_function("heard['tbi-change']?.design.layers[0].text === 'EARLY'")
+    assert page.evaluate("heard['tbi-ready']") == {}
+
+
 class TestWithTheScript:
     @pytest.fixture
     def frame(self, host: Page) -> Frame:
@@ -155,6 +177,34 @@ class TestWithTheScript:
         assert self.fits(host) == narrow
         assert narrow > 450
         assert wide > 450
+
+    def test_a_scrollbar_that_comes_with_the_height_does_not_come_and_go_for_ever(
+        self, host: Page
+    ) -> None:
+        self.fits(host)
+        # As a page does whose scrollbar takes room: Playwright's browsers have none that does.
+        widths = host.locator("#editor").evaluate(
+            """(frame) => new Promise((resolve) => {
+              let changes = 0;
+              let quiet = 0;
+              const settle = () => {
+                sizes.disconnect();
+                frame.width = 400;
+                resolve(changes);
+              };
+              const sizes = new ResizeObserver(() => {
+                const width = frame.clientHeight > 630 ? 380 : 400;
+                clearTimeout(quiet);
+                quiet = setTimeout(settle, 1000);
+                if (String(width) === frame.width) return;
+                frame.width = width;
+                if (++changes === 20) settle();
+              });
+              sizes.observe(frame);
+            })"""
+        )
+        assert 1 < widths < 20
+        self.fits(host)
 
     def test_theme_and_language_follow_the_frame_s_attributes_and_fall_back_to_its_address(
         self, host: Page, frame: Frame

@@ -151,3 +151,21 @@ def test_it_speaks_the_browser_s_language(browser: Browser, space_url: str) -> N
     page.get_by_role("button", name="Rückgängig").wait_for()
     assert page.evaluate("document.documentElement.lang") == "de"
     context.close()
+
+
+def test_where_the_code_for_other_pages_cannot_be_loaded_the_button_says_so_and_tries_again(
+    page: Page, space_url: str
+) -> None:
+    page.goto(f"{space_url}/")
+    dialog_code = re.compile(r"/page/dialog\.js")
+    page.route(dialog_code, lambda route: route.abort())
+    button = page.get_by_role("button", name="Embed")
+    button.click()
+
+    status = page.locator("header").get_by_role("status")
+    expect(status).to_contain_text("Try again in a moment.")
+    expect(status.locator("span")).to_be_visible()
+    page.unroute(dialog_code)
+    button.click()
+    page.get_by_role("dialog", name="Put it on your page").wait_for()
+    expect(status.locator("span")).to_be_hidden()

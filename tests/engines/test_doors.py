@@ -85,9 +85,11 @@ def test_a_frame_does_its_job_and_tells_its_host(page: Page, demo_url: str) -> N
         )
 
     assert theme == "dark"
-    assert page.evaluate("() => document.querySelector('iframe').clientHeight") == height
-    assert heard("tbi-matte")["width"] == PHOTO_SIZE[0]
-    assert heard("tbi-change")["design"]["layers"][0]["text"] == "FRAMED"
+    # What the frame tells arrives when it does.
+    outside = "() => document.querySelector('iframe').clientHeight"
+    page.wait_for("frame of that height", lambda: page.evaluate(outside) == height)
+    assert page.wait_for("matte", lambda: heard("tbi-matte"))["width"] == PHOTO_SIZE[0]
+    page.wait_for("change of the text", lambda: "FRAMED" in str(heard("tbi-change")))
 
 
 def test_gradio_s_own_element_shows_an_editor_that_does_its_job(page: Page, demo_url: str) -> None:
