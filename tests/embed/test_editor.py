@@ -333,7 +333,7 @@ def test_a_file_that_is_no_photo_is_explained_and_costs_nothing(
     set_design(editor, WORDS)
     before = pixels_of(export(editor))
     choose(page, broken)
-    expect(page.get_by_text("could not be opened as a photo").first).to_be_visible()
+    expect(page.get_by_text("This photo seems to be damaged").first).to_be_visible()
 
     assert (pixels_of(export(editor)) == before).all()
 
