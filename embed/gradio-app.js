@@ -5,19 +5,20 @@
  */
 
 import { chooseLanguage } from "./editor/language.js";
+import { loadStrings } from "./editor/strings.js";
+import { languagesOf } from "./element/languages.js";
 import "./text-behind-image.js";
 
 /** Attributes of the `<gradio-app>` that are the element's, too. */
-const SHARED = ["image", "text", "design"];
+const SHARED = ["image", "text", "design", "lang"];
 
 /**
  * @param {HTMLElement} component that Gradio has made room with
  * @param {object} host
  * @param {HTMLElement} host.app the `<gradio-app>` around it
  * @param {string} host.root URL of the Space, with a slash at the end
- * @param {Record<string, string>} host.words what the link to the API's documentation says, by language
  */
-export async function hostEditor(component, { app, root, words }) {
+export async function hostEditor(component, { app, root }) {
   // On its own page Gradio has a footer with such a link, in a page of anybody's it shows none.
   const isGuest = app.getAttribute("embed") !== "false";
   /** Where Gradio keeps the theme, as a class. */
@@ -35,23 +36,24 @@ export async function hostEditor(component, { app, root, words }) {
   const follow = () => {
     for (const name of SHARED) reflect(editor, name, app.getAttribute(name));
     // Not that of <html>, which Gradio has changed.
-    const lang = app.closest("[lang]:not(html)")?.getAttribute("lang") || pageLanguage;
-    reflect(editor, "lang", lang);
-    const spoken = chooseLanguage([lang]);
-    Object.assign(link, spoken, { textContent: words[spoken.lang] ?? "" });
+    component.lang = app.closest("[lang]:not(html)")?.getAttribute("lang") || pageLanguage;
+    if (isGuest) void sayIn(link, chooseLanguage(languagesOf(editor)));
     const isSystem = app.getAttribute("theme_mode") === "system";
     const theme = themed.classList.contains("dark") ? "dark" : "light";
     reflect(editor, "theme_mode", isSystem ? "system" : theme);
   };
 
+  const life = new AbortController();
   const observer = new MutationObserver((records) => {
     // Gradio has taken the component away, or built it anew.
-    if (!editor.isConnected) observer.disconnect();
+    if (!editor.isConnected) life.abort();
     // Gradio reads this attribute but once.
     else if (records.some(({ attributeName }) => attributeName === "theme_mode")) applyTheme(app, themed);
     follow();
   });
-  const attributeFilter = ["class", "lang", "theme_mode", ...SHARED];
+  life.signal.addEventListener("abort", () => observer.disconnect());
+  document.addEventListener("tbi-language", follow, { signal: life.signal });
+  const attributeFilter = ["class", "theme_mode", ...SHARED];
   for (const target of new Set([app, themed])) observer.observe(target, { attributeFilter, childList: true });
 
   // Documented, and yet Gradio 6.31 has no place that says so.
@@ -60,8 +62,8 @@ export async function hostEditor(component, { app, root, words }) {
 
   // Of an element that a script has made, Gradio reads no attribute but its source.
   if (app.hasAttribute("theme_mode")) applyTheme(app, themed);
-  follow();
   component.replaceChildren(editor, ...(isGuest ? [link] : []));
+  follow();
   if (!isGuest) openDocumentation();
 }
 
@@ -89,6 +91,19 @@ async function languageOfPage(root) {
   const isOurs = [...document.scripts].some(({ src }) => src === script);
   const noted = isOurs ? await import(script) : {};
   return noted.pageLanguage || navigator.language;
+}
+
+/**
+ * Name the link to the API's documentation. Where its words can't be had, the editor says so.
+ *
+ * @param {HTMLAnchorElement} link
+ * @param {ReturnType<typeof chooseLanguage>} language
+ */
+async function sayIn(link, { lang, dir }) {
+  if (link.lang === lang) return;
+  Object.assign(link, { lang, dir });
+  const strings = await loadStrings(lang, "page").catch(() => null);
+  if (strings && link.lang === lang) link.textContent = strings.t("page.api");
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { endOutage, loadEditorCode, timeToRetry, tryNow } from "./element/editor-code.js";
 import { Frame } from "./element/frame.js";
-import { languagesOf } from "./element/languages.js";
+import { languagesOf, ownChoice } from "./element/languages.js";
 import { claimOrdinal, releaseOrdinal } from "./element/ordinals.js";
 import { rootOf } from "./element/space.js";
 import { wordsIn } from "./element/words.js";
@@ -78,7 +78,8 @@ export class TextBehindImageElement extends HTMLElement {
     },
     /** @type {IntersectionObserverInit} */ ({ rootMargin: "100%", scrollMargin: "100%" }),
   );
-  #language = new MutationObserver(() => void this.#settle());
+  #follow = () => void this.#settle();
+  #language = new MutationObserver(this.#follow);
 
   // Attributes, and properties of the same names
 
@@ -177,9 +178,9 @@ export class TextBehindImageElement extends HTMLElement {
   // Methods
 
   /**
-   * Open a photo and cut it out.
+   * Open a photo and cut it out, or open a project.
    *
-   * @param {Blob | string} source a file, or a URL relative to the document
+   * @param {Blob | string} source a file, or a URL of a photo, relative to the document
    * @returns {Promise<void>} settled when that is done, or `tbi-error` has said why not
    */
   async load(source) {
@@ -199,12 +200,18 @@ export class TextBehindImageElement extends HTMLElement {
     return (await this.#ready()).export(options);
   }
 
+  /** Open the gallery of the photos that were opened before on this device. */
+  async showEarlier() {
+    await (await this.#ready()).showEarlier();
+  }
+
   // Lifecycle
 
   connectedCallback() {
     this.#adoptProperties();
     this.#ordinal = claimOrdinal(this.#ordinal);
     this.#language.observe(document.documentElement, { attributeFilter: ["lang"] });
+    document.addEventListener("tbi-language", this.#follow);
     if (!this.#isWanted && !this.eager && !this.#waiting.length) this.#nearness.observe(this);
     else this.#want();
   }
@@ -212,6 +219,7 @@ export class TextBehindImageElement extends HTMLElement {
   disconnectedCallback() {
     releaseOrdinal(this.#ordinal);
     this.#language.disconnect();
+    document.removeEventListener("tbi-language", this.#follow);
     this.#nearness.disconnect();
     // Whoever moves an element takes it out first. What is back within the task was never away.
     setTimeout(() => {
@@ -286,7 +294,7 @@ export class TextBehindImageElement extends HTMLElement {
 
   /** What an editor should be there for now; "" for none. */
   get #plan() {
-    return this.isConnected && this.#isWanted ? `${this.src} ${languagesOf(this).join()}` : "";
+    return this.isConnected && this.#isWanted ? `${this.src} ${this.lang} ${languagesOf(this).join()}` : "";
   }
 
   /**
@@ -339,6 +347,7 @@ export class TextBehindImageElement extends HTMLElement {
       key: [location.pathname, this.id || this.#ordinal, image, JSON.stringify(design), link].join("|"),
       takesLink,
       lang: languagesOf(this),
+      choice: this.lang ? null : ownChoice(),
       carried: this.#carried,
       emit: (name, detail) => this.#emit(name, detail),
       signal: this.#life.signal,

@@ -4,7 +4,11 @@
  */
 
 /** BCP 47 tags of the files in `locales/`; the first one is for whom none of the others is. */
-export const languages = /** @type {const} */ (["en", "ar", "de"]);
+export const languages = /** @type {const} */ ([
+  "en", "ar", "bg", "bn", "cs", "da", "de", "el", "es", "fa", "fi", "fr", "he", "hi", "hu", "id",
+  "it", "ja", "ko", "ms", "nb", "nl", "pl", "pt-BR", "pt-PT", "ro", "ru", "sv", "sw", "ta", "th",
+  "tr", "uk", "vi", "zh-CN", "zh-TW",
+]);
 
 /** Scripts that run from right to left, as ISO 15924 names them. */
 const RIGHT_TO_LEFT = new Set(["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"]);

@@ -21,18 +21,19 @@ const fetchSentences = once(async (file) => {
   return response.json();
 });
 
-/** The editor's own. */
 const locales = new URL("../locales/", import.meta.url).href;
 
 /**
- * @param {string} lang BCP 47 tag of a file in the folder
- * @param {string} [folder] URL of the locales, with a slash at the end
+ * @param {string} lang BCP 47 tag of a locale
+ * @param {"editor" | "page"} [section] of the locale
  * @returns {Promise<Strings>}
  */
-export async function loadStrings(lang, folder = locales) {
-  const sentences = await fetchSentences(`${folder}${lang}.json`);
+export async function loadStrings(lang, section = "editor") {
+  const coming = fetchSentences(`${locales}${section}/${lang}.json`);
+  // A browser's first formatter takes it longer than all of the panel: there is time while the file comes.
   const plural = new Intl.PluralRules(lang);
   const number = new Intl.NumberFormat(lang);
+  const sentences = await coming;
 
   return {
     lang,

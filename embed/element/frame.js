@@ -1,6 +1,9 @@
 /** What the element shows while there is no editor: the page's own poster or a drawn one, and what is wrong. */
 
-/** Shared by all elements; what is under `:host` holds while the editor is there, too. */
+/**
+ * In the system's neutral colours, for those of the editor (`tokens.css`) come with it, and need not come
+ * before. Shared by all elements; what is under `:host` holds while the editor is there, too.
+ */
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host { display: block; block-size: var(--tbi-height, 640px) }
@@ -14,17 +17,17 @@ sheet.replaceSync(`
 ::slotted(:is(img, video)) { display: block; inline-size: 100%; block-size: 100%; object-fit: cover }
 .sketch, .trouble {
   all: initial; grid-area: 1 / 1; box-sizing: border-box; color-scheme: light dark;
-  --surface: light-dark(oklch(0.995 0.002 270), oklch(0.225 0.008 270));
-  --raised: light-dark(oklch(1 0 0), oklch(0.27 0.009 270));
-  --floor: light-dark(oklch(0.955 0.004 270), oklch(0.175 0.007 270));
-  --hairline: light-dark(oklch(0.905 0.005 270), oklch(0.32 0.01 270));
-  --ink: light-dark(oklch(0.26 0.015 270), oklch(0.95 0.004 270));
+  --surface: var(--tbi-surface, light-dark(Canvas, color-mix(in oklab, Canvas, CanvasText 9%)));
+  --ink: var(--tbi-ink, CanvasText);
+  --floor: color-mix(in oklab, var(--surface), var(--ink) 5%);
+  --hairline: var(--tbi-hairline, color-mix(in oklab, var(--surface), var(--ink) 13%));
+  --radius: var(--tbi-radius, 10px);
 }
 :host([theme_mode="light"]) :is(.sketch, .trouble) { color-scheme: light }
 :host([theme_mode="dark"]) :is(.sketch, .trouble) { color-scheme: dark }
 .sketch {
   display: grid; grid-template: 49px minmax(0, 1fr) / minmax(0, 1fr); min-block-size: 240px; overflow: hidden;
-  border: var(--tbi-border, 1px solid var(--hairline)); border-radius: var(--tbi-radius, 10px);
+  border: var(--tbi-border, 1px solid var(--hairline)); border-radius: var(--tbi-frame-radius, var(--radius));
   background: var(--surface);
 }
 .sketch[hidden] { display: none }
@@ -41,20 +44,16 @@ sheet.replaceSync(`
 .trouble {
   display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between;
   place-self: end center; max-inline-size: min(100% - 24px, 560px); margin: 12px; padding: 12px 16px;
-  border-radius: 10px; background: var(--raised);
-  box-shadow: 0 0 0 1px rgb(0 0 0 / .06), 0 2px 4px rgb(0 0 0 / .06), 0 12px 32px rgb(0 0 0 / .2);
+  border: 1px solid var(--hairline); border-radius: var(--radius); background: var(--surface);
   color: var(--ink); font: 14px/20px var(--tbi-font, system-ui, sans-serif);
 }
 .trouble p { flex: 1 1 240px; margin: 0 }
 .trouble button {
-  min-block-size: 36px; padding: 6px 14px; border: 1px solid var(--hairline); border-radius: 10px;
+  min-block-size: 36px; padding: 6px 14px; border: 1px solid var(--hairline); border-radius: var(--radius);
   background: none; color: inherit; font: 500 13px/20px var(--tbi-font, system-ui, sans-serif); cursor: pointer;
 }
 .trouble button:hover { background: var(--floor) }
-.trouble button:focus-visible {
-  outline: 2px solid light-dark(oklch(0.53 0.2 268), oklch(0.74 0.13 268)); outline-offset: 2px;
-}
-@media (forced-colors: active) { .trouble, .trouble button { border: 1px solid } }
+.trouble button[aria-busy] { opacity: .6; cursor: progress }
 `);
 
 /** The frame of one element. */
@@ -62,7 +61,7 @@ export class Frame {
   #shadow;
   #height = new CSSStyleSheet();
   /** @type {HTMLElement | null} */
-  #sentence = null;
+  #trouble = null;
 
   /** @param {ShadowRoot} shadow */
   constructor(shadow) {
@@ -83,7 +82,7 @@ export class Frame {
 
   /** Nothing but the poster. */
   clear() {
-    this.#sentence = null;
+    this.#trouble = null;
     this.#shadow.adoptedStyleSheets = [sheet, this.#height];
     const sketch = element("div", "sketch");
     const slot = document.createElement("slot");
@@ -100,28 +99,29 @@ export class Frame {
   /**
    * Say over the poster that the editor can't be reached.
    *
-   * @param {import("./words.js").Words & { lang: string }} words
+   * @param {import("./words.js").Words} words
    * @param {() => void} retry
    */
   showTrouble(words, retry) {
-    if (!this.#sentence?.isConnected || this.#sentence.parentElement?.lang !== words.lang) {
+    if (!this.#trouble?.isConnected || this.#trouble.lang !== words.lang) {
       this.clear();
-      this.#sentence = element("p");
       const button = element("button");
       button.textContent = words.retry;
       button.addEventListener("click", () => {
-        if (this.#sentence) this.#sentence.textContent = words.trying;
+        button.ariaBusy = "true";
         retry();
       });
-      const trouble = element("div", "trouble");
-      trouble.lang = words.lang;
-      trouble.dir = "auto";
-      trouble.role = "status";
-      trouble.append(this.#sentence, button);
-      this.#shadow.firstElementChild?.append(trouble);
+      this.#trouble = element("div", "trouble");
+      this.#trouble.lang = words.lang;
+      this.#trouble.dir = "auto";
+      this.#trouble.role = "status";
+      this.#trouble.append(element("p"), button);
+      this.#shadow.firstElementChild?.append(this.#trouble);
     }
-    // Said again only where the visitor has heard of a new attempt.
-    if (this.#sentence.textContent !== words.unreachable) this.#sentence.textContent = words.unreachable;
+    const [sentence, button] = /** @type {[Element, Element]} */ (/** @type {unknown} */ (this.#trouble.children));
+    // Said again only where the visitor has asked for a new attempt.
+    if (!sentence.textContent || button.ariaBusy) sentence.textContent = words.unreachable;
+    button.ariaBusy = null;
   }
 }
 

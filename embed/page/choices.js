@@ -1,6 +1,7 @@
 /** The dialog's fields, and what is chosen in them. */
 
 import { el, icon } from "../editor/dom.js";
+import { icons } from "../editor/icons.js";
 import { languages } from "../editor/language.js";
 import { defaultChoices, doors, isMarkup, platforms } from "./snippets.js";
 
@@ -135,7 +136,7 @@ function createSelect(name, choices, onChange) {
     ...choices.map(([value, words]) => el("option", { value }, words)),
   );
   field.addEventListener("change", () => onChange(field.value));
-  return { field, element: row(name, el("div", { class: "select" }, field, icon("chevron"))) };
+  return { field, element: row(name, el("div", { class: "select" }, field, icon(icons.chevron))) };
 }
 
 /**

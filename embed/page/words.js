@@ -5,20 +5,18 @@
 
 import { loadStrings } from "../editor/strings.js";
 
-const locales = new URL("./locales/", import.meta.url).href;
-
 /**
- * @param {string} lang BCP 47 tag of a file in `locales/`
+ * @param {string} lang BCP 47 tag of a locale
  * @returns {Promise<import("../editor/strings.js").Strings>}
  */
 export function loadWords(lang) {
-  return loadStrings(lang, locales);
+  return loadStrings(lang, "page");
 }
 
 /**
  * Say each element's `data-word`, a key of the locale, in a language.
  *
- * @param {string} lang BCP 47 tag of a file in `locales/`
+ * @param {string} lang BCP 47 tag of a locale
  * @returns {Promise<void>} settled when that is done, or another language has become the page's meanwhile
  */
 export async function showWords(lang) {

@@ -14,6 +14,7 @@ import brotli
 from space.release.linking import Linker
 from space.release.modules import read_module
 from space.release.planning import plan
+from space.release.sources import read_sources
 
 try:
     import minify
@@ -21,7 +22,10 @@ except (ImportError, OSError):
     # Not built for Apple silicon, or for this C library. What is served there is joined, but larger.
     minify = None
 
-ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js")
+WORKER = "app/service-worker.js"
+"""What the browser runs between the page and the network; `space.pwa` serves it at the Space's root."""
+
+ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js", WORKER)
 """The modules that pages name."""
 
 MAIN = "editor/editor.js"
@@ -84,11 +88,7 @@ def build(folder: Path) -> Release:
     Raises `UnsupportedSyntaxError` for modules that can't be linked, `ValueError` for a file of a kind
     that is not known.
     """
-    sources = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".md" and not _is_hidden(path.relative_to(folder))
-    }
+    sources = read_sources(folder)
     modules = {
         path: read_module(path, source) for path, source in sources.items() if path.endswith(".js")
     }
@@ -112,11 +112,6 @@ def build(folder: Path) -> Release:
         "release.json": _index(version, fixed),
     }
     return Release(version, fixed, moving)
-
-
-def _is_hidden(path: Path) -> bool:
-    """Return whether a file is of some editor or system, and not of ours."""
-    return any(part.startswith(".") for part in path.parts)
 
 
 def _file(path: str, content: bytes) -> File:

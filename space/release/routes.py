@@ -68,13 +68,13 @@ class EmbedRoutes:
         release = self.release()
         folder, _, rest = path.partition("/")
         if folder == release.version and rest in release.fixed:
-            return _served(request, release.fixed[rest], _FOR_EVER)
+            return served(request, release.fixed[rest], _FOR_EVER)
         if path in release.moving:
-            return _served(request, release.moving[path], _REVALIDATED)
+            return served(request, release.moving[path], _REVALIDATED)
         if rest == MAIN and _VERSION.fullmatch(folder):
             # A page that was open while the Space was updated: its loader is of the version before.
             newest = f'export * from "../../{release.version}/{MAIN}";'
-            return _served(request, File(newest.encode(), "text/javascript"), _REVALIDATED)
+            return served(request, File(newest.encode(), "text/javascript"), _REVALIDATED)
         refusal = RequestError(
             "not_found",
             "There is no such file in this version of the Space. /embed/release.json names those to begin with.",
@@ -82,7 +82,8 @@ class EmbedRoutes:
         return refusal.answer(404, {**_HEADERS, "Cache-Control": _REVALIDATED})
 
 
-def _served(request: Request, file: File, cache_control: str) -> Response:
+def served(request: Request, file: File, cache_control: str) -> Response:
+    """Return a file as the browser takes it, or that the browser has it already."""
     coding = _coding(request.headers.get("accept-encoding", ""))
     headers = {
         **_HEADERS,

@@ -5,23 +5,40 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route
 
+from space.pages import EMBED
+from space.release.sources import read_source
+
 REPOSITORY = Path(__file__).parents[2]
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Sources(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:
+        """Answer with a file of the repository, or with what `embed/` becomes when it is served."""
+        try:
+            content = read_source(EMBED, self.path.removeprefix("/embed/").partition("?")[0])
+        except FileNotFoundError:
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(self.path.partition("?")[0]))
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
     def log_message(self, *_: object) -> None:
         """A failed request shows in the test that made it."""
 
 
 @pytest.fixture(scope="session")
 def repository_url() -> Iterator[str]:
-    """Address under which the repository's files are served as they are, `embed/` among them."""
-    handler = functools.partial(_Quiet, directory=REPOSITORY)
+    """Address of the repository's files, `embed/` among them: its modules as they are."""
+    handler = functools.partial(_Sources, directory=REPOSITORY)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -31,12 +48,13 @@ def repository_url() -> Iterator[str]:
 @pytest.fixture
 def page(page: Page, space_url: str) -> Page:
     """An empty page, which can import the element's sources from beside the joined ones."""
-    sources = re.compile(re.escape(space_url) + r"/embed/(?=editor/)([^?]+)")
+    sources = re.compile(re.escape(space_url) + r"/embed/(?=(?:editor|element|locales)/)([^?]+)")
 
     def serve(route: Route) -> None:
         found = sources.match(route.request.url)
         assert found
-        route.fulfill(path=REPOSITORY / "embed" / found[1])
+        kind, _ = guess_type(found[1])
+        route.fulfill(body=read_source(EMBED, found[1]), content_type=kind)
 
     page.route(sources, serve)
     return page

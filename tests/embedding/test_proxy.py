@@ -17,6 +17,7 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.conftest import NO_WORKERS
 from tests.debian import require
 from tests.embed.editing import open_photo, visit
 from tests.running_space import ROOT, SAMPLES, free_port, running_space
@@ -107,6 +108,8 @@ def address(addresses: dict[str, str], place: str) -> str:
 def page(browser: Browser) -> Iterator[Page]:
     """A page that trusts the certificate and that logs no error, of mixed content for one."""
     context = browser.new_context(ignore_https_errors=True)
+    # Browsers trust no worker of a Space whose certificate they don't know.
+    context.add_init_script(NO_WORKERS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

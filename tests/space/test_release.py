@@ -23,6 +23,7 @@ from space.release.building import FOR_ANY_PAGE, MAIN, ROOTS, Release, build
 from space.release.linking import Linker
 from space.release.modules import UnsupportedSyntaxError, read_module
 from space.release.planning import Plan, plan
+from space.release.sources import read_source
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -280,7 +281,8 @@ def test_each_module_of_the_editor_is_in_one_answer() -> None:
 def test_a_version_names_its_content(tmp_path: Path) -> None:
     shutil.copytree(EMBED, tmp_path / "embed")
     first, again = build(tmp_path / "embed"), build(tmp_path / "embed")
-    (tmp_path / "embed" / "locales" / "en.json").write_text("{}", encoding="utf-8")
+    with (tmp_path / "embed" / "page" / "page.css").open("a") as sheet:
+        sheet.write("body { color: red }")
     changed = build(tmp_path / "embed")
 
     assert re.fullmatch(r"[0-9a-f]{12}", first.version)
@@ -328,7 +330,7 @@ def test_what_a_version_has_is_kept_for_ever(embed: httpx.Client, version: str) 
     kinds = {
         "editor/editor.js": "text/javascript",
         "editor/editor.css": "text/css",
-        "locales/en.json": "application/json",
+        "locales/editor/en.json": "application/json",
         "page/icon.svg": "image/svg+xml",
     }
     for path, kind in kinds.items():
@@ -450,10 +452,12 @@ def test_every_script_runs_in_a_browser(
 
 def test_small_style_sheets_set_what_the_sources_set(release: Release, page: Page) -> None:
     sheets = {
-        path: [(EMBED / path).read_text(encoding="utf-8"), file.content.decode()]
+        path: [read_source(EMBED, path).decode(), file.content.decode()]
         for path, file in release.fixed.items()
         if path.endswith(".css")
     }
+    # A constructable sheet would pass over them in silence.
+    assert not [path for path, texts in sheets.items() if "@import" in "".join(texts)]
     page.goto("about:blank")
     read = page.evaluate(
         """(sheets) => {
@@ -479,4 +483,4 @@ def test_small_style_sheets_set_what_the_sources_set(release: Release, page: Pag
 def test_small_locales_say_what_the_sources_say(release: Release) -> None:
     for path, file in release.fixed.items():
         if path.endswith(".json"):
-            assert json.loads(file.content) == json.loads((EMBED / path).read_text("utf-8"))
+            assert json.loads(file.content) == json.loads(read_source(EMBED, path))

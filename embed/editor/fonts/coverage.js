@@ -1,14 +1,13 @@
 /** Which characters a text needs, and which faces have them. */
 
+import { graphemesOf } from "../graphemes.js";
+
 /**
  * @typedef {readonly (readonly [number, number])[]} Ranges first and last code point of each run
  *
  * @typedef {object} Coverage
  * @property {Ranges} ranges the code points that a face has
  */
-
-/** Clusters are drawn from one font: an accent is not taken from another than its letter. */
-const clusterer = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** What leaves no ink, so that no font is fetched for it. */
 const INKLESS = /[\s\p{Default_Ignorable_Code_Point}\p{Control}]/u;
@@ -33,15 +32,15 @@ export function includes(ranges, point) {
 }
 
 /**
- * The different clusters of a text: a letter with its accents, a sign with its joiners. Each is the list
- * of its code points that leave ink.
+ * The different clusters of a text. Each is drawn from one font: an accent is not taken from another than its
+ * letter. Each is the list of its code points that leave ink.
  *
  * @param {string} text
  * @returns {number[][]}
  */
 export function clustersOf(text) {
   // Composed, as browsers look for an accented letter before they put it together.
-  const segments = new Set(Array.from(clusterer.segment(text.normalize("NFC")), ({ segment }) => segment));
+  const segments = new Set(graphemesOf(text.normalize("NFC")));
   return [...segments]
     .map((segment) => Array.from(segment).filter((character) => !INKLESS.test(character)))
     .filter((characters) => characters.length > 0)

@@ -17,8 +17,8 @@ const SHIFT = 10;
 /** Marks that some languages write before a minus sign. */
 const DIRECTION_MARKS = /[\u061c\u200e\u200f]/g;
 
-/** What people type for a number: a sign, digits with a point or a comma, then perhaps a unit. */
-const TYPED = /^\s*([+\-−]?)\s*(\d*)(?:[.,](\d*))?\s*[%°]?\s*$/;
+/** What people type for a number: a sign, digits with a point or a comma; perhaps a unit, in Turkish before. */
+const TYPED = /^\s*([+\-−]?)\s*%?(\d*)(?:[.,](\d*))?\s*[%°]?\s*$/;
 
 /**
  * @param {number} value
@@ -30,22 +30,34 @@ export function formatNumber(value, { step, unit }, lang = "en") {
   const shownStep = unit === "%" ? step * 100 : step;
   // One digit finer than a step of whole numbers, for values that a drag on the stage has set.
   const digits = Math.max(0, -Math.floor(Math.log10(shownStep) + 1e-9)) + (shownStep < 1 ? 0 : 1);
-  const shown = formatOf(lang, digits).format(unit === "%" ? value * 100 : value);
-  return (shown === "-0" ? "0" : shown) + unit;
+  // Some languages have no sign for degrees but a word, which a field has no room for.
+  const parts = formatOf(lang, unit, digits).formatToParts(value);
+  return parts.map((part) => (part.type === "unit" ? unit : part.value)).join("");
 }
+
+/** How Intl is asked for each unit. @type {Record<Quantity["unit"], Intl.NumberFormatOptions>} */
+const styles = { "%": { style: "percent" }, "°": { style: "unit", unit: "degree", unitDisplay: "narrow" }, "": {} };
 
 /** Making one takes longer than all else about a row. @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 
 /**
  * @param {string} lang
+ * @param {Quantity["unit"]} unit
  * @param {number} maximumFractionDigits
  */
-function formatOf(lang, maximumFractionDigits) {
-  const key = `${lang} ${maximumFractionDigits}`;
+function formatOf(lang, unit, maximumFractionDigits) {
+  const key = `${lang} ${unit} ${maximumFractionDigits}`;
   const format =
     formats.get(key) ??
-    new Intl.NumberFormat(lang, { maximumFractionDigits, numberingSystem: "latn", useGrouping: false });
+    new Intl.NumberFormat(lang, {
+      ...styles[unit],
+      maximumFractionDigits,
+      numberingSystem: "latn",
+      useGrouping: false,
+      // No sign before what rounds to zero.
+      signDisplay: "negative",
+    });
   formats.set(key, format);
   return format;
 }

@@ -1,5 +1,6 @@
 /** Draws the letters of a layout, straight or along its arc, in hundredths of an em. */
 
+import { graphemesOf } from "../graphemes.js";
 import { EM, setType } from "./typeset.js";
 
 /**
@@ -16,8 +17,6 @@ const SLICE = 0.02;
 
 /** How far slices overlap, against seams: their outer ends, up to an em from the middle, spread. */
 const OVERLAP = 0.5 + (SLICE * EM) / 2;
-
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * @param {Context} context
@@ -44,7 +43,7 @@ export function drawLetters(context, layout, method) {
  */
 function drawLettersAlong(context, { text, x, y }, arc, spacing, method) {
   let before = "";
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     const start = context.measureText(before).width;
     before += segment;
     // Measured with what comes before it, a letter keeps its kerning.

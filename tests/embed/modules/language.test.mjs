@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { chooseLanguage, languages } from "../../../embed/editor/language.js";
+import { chooseLanguage } from "../../../embed/editor/language.js";
+import { wordsIn } from "../../../embed/element/words.js";
 
 const many = ["en", "ar", "de", "es", "he", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh-CN", "zh-TW"];
 const choose = (/** @type {string[]} */ ...wishes) => chooseLanguage(wishes, many).lang;
-
-test("every language has a file, and every file is a language", () => {
-  const files = readdirSync(new URL("../../../embed/locales", import.meta.url));
-  assert.deepEqual(
-    languages.toSorted(),
-    files.map((file) => file.replace(/\.json$/, "")).toSorted(),
-  );
-});
 
 test("a wish that there is a file for is fulfilled, however it is written", () => {
   assert.equal(choose("pt-PT"), "pt-PT");
@@ -73,4 +65,35 @@ test("the direction is the language's, not the wish's", () => {
   assert.equal(chooseLanguage(["ar-MA"], many).dir, "rtl");
   assert.equal(chooseLanguage(["he"], many).dir, "rtl");
   assert.equal(chooseLanguage(["fa"], many).dir, "ltr");
+});
+
+test("of the languages that there are, each of these finds its own", () => {
+  const found = {
+    "zh": "zh-CN",
+    "zh-SG": "zh-CN",
+    "zh-Hant-HK": "zh-TW",
+    "zh-MO": "zh-TW",
+    "pt": "pt-BR",
+    "pt-AO": "pt-PT",
+    "pt-MZ": "pt-PT",
+    "no": "nb",
+    "nn-NO": "nb",
+    "iw": "he",
+    "in-ID": "id",
+    "es-419": "es",
+    "en-GB": "en",
+    "fa-AF": "fa",
+    "sr-Latn": "en",
+    "fil": "en",
+    "ckb": "en",
+    "hi-Latn": "en",
+  };
+  for (const [wish, lang] of Object.entries(found)) assert.equal(chooseLanguage([wish]).lang, lang, wish);
+});
+
+test("what is said without a locale is in the language that the editor would speak", () => {
+  const wishes = ["zh", "zh-Hant-HK", "pt-BR", "no", "nn", "iw", "in", "es-419", "sr-Latn", "fil", "hi-Latn", "", "*"];
+  for (const wish of wishes) assert.equal(wordsIn([wish]).lang, chooseLanguage([wish]).lang, wish);
+  assert.equal(wordsIn(["", "sr-Latn", "fa-AF", "de"]).lang, "fa");
+  assert.equal(wordsIn([]).lang, "en");
 });

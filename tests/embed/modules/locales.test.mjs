@@ -3,21 +3,22 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { languages } from "../../../embed/editor/language.js";
-import { words } from "../../../embed/element/words.js";
-
-/** What each program of ours says, by language; a file is named after its language. */
-const programs = ["locales/", "page/locales/"];
+import { wordsIn } from "../../../embed/element/words.js";
 
 /** @typedef {Record<string, string>} Sentences */
 
-/** @param {string} program @returns {Promise<Map<string, Sentences>>} */
-async function readLocales(program) {
-  const folder = new URL(`../../../embed/${program}`, import.meta.url);
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".json"));
-  const sentences = files.map(async (file) => JSON.parse(await readFile(new URL(file, folder), "utf8")));
-  const read = await Promise.all(sentences);
-  return new Map(files.map((file, at) => [file.replace(/\.json$/, ""), read[at]]));
-}
+const folder = new URL("../../../embed/locales/", import.meta.url);
+
+/** What each language says in each section; a file is named after its language. */
+const locales = new Map(
+  await Promise.all(
+    (await readdir(folder)).map(
+      /** @returns {Promise<[string, Record<string, Sentences>]>} */
+      async (file) => [file.replace(/\.json$/, ""), JSON.parse(await readFile(new URL(file, folder), "utf8"))],
+    ),
+  ),
+);
+const english = /** @type {Record<string, Sentences>} */ (locales.get("en"));
 
 /**
  * @param {string} key
@@ -51,50 +52,53 @@ function placeholders(sentence) {
   return new Set(Array.from(sentence.matchAll(/\{(\w+)\}/g), ([, name]) => name));
 }
 
-test("what is said where the editor can’t be loaded is there in every language of the editor", () => {
-  assert.deepEqual(Object.keys(words).sort(), [...languages].sort());
-  for (const sentences of Object.values(words)) {
-    assert.deepEqual(Object.keys(sentences).sort(), Object.keys(words.en ?? {}).sort());
-    assert.ok(Object.values(sentences).every((sentence) => sentence.trim()));
+test("the list of languages names every locale, and no other", () => {
+  assert.deepEqual([...languages].sort(), [...locales.keys()].sort());
+  assert.equal(languages[0], "en");
+});
+
+test("what is said where the editor can’t be loaded is what the locale says", () => {
+  for (const [lang, { element }] of locales) {
+    const { unreachable, retry } = wordsIn([lang]);
+    assert.deepEqual({ unreachable, retry }, element, `element/words.js: ${lang}`);
   }
 });
 
-for (const program of programs) {
-  const locales = await readLocales(program);
-  const english = /** @type {Sentences} */ (locales.get("en"));
-
-  test(`the list of languages names every file of ${program}, and no other`, () => {
-    assert.deepEqual([...languages].sort(), [...locales.keys()].sort());
+for (const [lang, locale] of locales) {
+  test(`${lang} has the sections that English has`, () => {
+    assert.deepEqual(Object.keys(locale).sort(), Object.keys(english).sort());
   });
 
-  for (const [lang, sentences] of locales) {
-    test(`${program}${lang} has every sentence, in each plural that the language tells apart, and no other`, () => {
-      const wanted = complete(lang, english);
+  for (const [section, inEnglish] of Object.entries(english)) {
+    const sentences = locale[section] ?? {};
+    const wanted = complete(lang, inEnglish);
+
+    test(`${lang}.${section} has every sentence, in each plural of the language, and no other`, () => {
       const difference = [
         ...[...wanted].filter(([key]) => !(key in sentences)).map(([key, words]) => `+ ${key}: ${words}`),
         ...Object.keys(sentences).filter((key) => !wanted.has(key)).map((key) => `- ${key}`),
       ];
-      assert.equal(difference.join("\n"), "", `${program}${lang}.json: add what has a plus, remove what has a minus`);
+      assert.equal(difference.join("\n"), "", `${lang}.json: add what has a plus, remove what has a minus`);
     });
 
-    test(`${program}${lang} leaves no placeholder out and invents none`, () => {
+    test(`${lang}.${section} leaves no placeholder out and invents none`, () => {
       const difference = [];
-      for (const [key, words] of complete(lang, english)) {
-        const [wanted, given] = [placeholders(words), placeholders(sentences[key] ?? words)];
+      for (const [key, words] of wanted) {
+        const [required, given] = [placeholders(words), placeholders(sentences[key] ?? words)];
         // The category of one, two or none says the count in words where a language prefers that.
-        if (/\.(zero|one|two)$/.test(key)) wanted.delete("count");
-        const missing = [...wanted].filter((name) => !given.has(name)).map((name) => `+ {${name}}`);
+        if (/\.(zero|one|two)$/.test(key)) required.delete("count");
+        const missing = [...required].filter((name) => !given.has(name)).map((name) => `+ {${name}}`);
         const invented = [...given]
           .filter((name) => !placeholders(words).has(name))
           .map((name) => `- {${name}}`);
         if (missing.length || invented.length) difference.push(`${key}: ${[...missing, ...invented].join(" ")}`);
       }
-      assert.equal(difference.join("\n"), "", `${program}${lang}.json: add what has a plus, remove what has a minus`);
+      assert.equal(difference.join("\n"), "", `${lang}.json: add what has a plus, remove what has a minus`);
     });
 
-    test(`${program}${lang} has no empty sentence, and no straight quotes but those of code`, () => {
+    test(`${lang}.${section} has no empty sentence, and no straight quotes but those of code`, () => {
       const wrong = Object.entries(sentences).filter(
-        ([key, words]) => !words.trim() || words.includes("'") || (/"/.test(words) && !/"/.test(english[key] ?? "")),
+        ([key, words]) => !words.trim() || words.includes("'") || (/"/.test(words) && !/"/.test(inEnglish[key] ?? "")),
       );
       assert.deepEqual(wrong, []);
     });

@@ -45,13 +45,14 @@ test("a number is shown with as many digits as its steps have", () => {
   assert.equal(formatNumber(0.26512, size), "26.5%");
   assert.equal(formatNumber(-0.0001, size), "0%");
   assert.equal(formatNumber(-45, angle), "-45°");
-  assert.equal(formatNumber(0.265, size, "de"), "26,5%");
+  assert.equal(formatNumber(0.265, size, "de"), "26,5\u00a0%");
+  assert.equal(formatNumber(0.265, size, "tr"), "%26,5");
 });
 
 test("what is shown reads back as the value, in every language", () => {
   for (const parameter of parameters) {
     if (parameter.kind !== "number") continue;
-    for (const lang of ["en", "de", "fr", "ar", "sv", "hi"]) {
+    for (const lang of ["en", "de", "fr", "ar", "bn", "fa", "sv", "tr", "hi"]) {
       const shown = formatNumber(parameter.min, parameter, lang);
       assert.equal(parseNumber(shown, parameter), parameter.min, `${parameter.key} in ${lang}: ${shown}`);
     }

@@ -1,0 +1,32 @@
+/** The languages to choose from, each called as those who speak it call it. */
+
+import { languages } from "../language.js";
+
+/** Of two writings of a language, people name the writing, not the country. @type {Record<string, string>} */
+const NAMED_AS = { "zh-CN": "zh-Hans", "zh-TW": "zh-Hant" };
+
+/**
+ * @param {object} options
+ * @param {import("../strings.js").Strings} options.strings
+ * @param {string | null} options.choice BCP 47 tag; "" or null where there is none
+ * @param {(lang: string) => void} options.onChoose "" for no choice
+ * @returns {import("./menu.js").Item[]}
+ */
+export function languageItems({ strings: { t, lang }, choice, onChoose }) {
+  const { compare } = new Intl.Collator(lang);
+  const items = languages.map((tag) => ({
+    name: autonym(tag),
+    lang: tag,
+    checked: tag === choice,
+    run: () => onChoose(tag),
+  }));
+  items.sort((a, b) => compare(a.name, b.name));
+  return [{ name: t("language.auto"), checked: !choice, run: () => onChoose("") }, ...items];
+}
+
+/** @param {string} tag */
+function autonym(tag) {
+  const name = new Intl.DisplayNames(tag, { type: "language" }).of(NAMED_AS[tag] ?? tag) ?? tag;
+  // Many write it small within a sentence.
+  return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(tag));
+}

@@ -1,0 +1,43 @@
+/** The menu of what is wanted less often. */
+
+import { icons } from "../icons.js";
+import { laterIcons } from "./icons.js";
+import { languageItems } from "./languages.js";
+import { attachMenu } from "./menu.js";
+
+/**
+ * Open the menu at its button, and leave it there for the next press.
+ *
+ * @param {HTMLButtonElement} anchor
+ * @param {object} options
+ * @param {import("../strings.js").Strings} options.strings
+ * @param {import("../state.js").Actions} options.actions
+ * @param {string | null} options.choice the visitor's own choice of a language, "" where none was made; null
+ *   where the page's author has decided
+ * @param {AbortSignal} options.signal ends the editor
+ */
+export function attachMore(anchor, { strings, actions, choice, signal }) {
+  const { t } = strings;
+  /** @type {HTMLElement | undefined} */
+  let languages;
+  const openLanguages = () => {
+    if (languages) return languages.showPopover();
+    const items = languageItems({ strings, choice, onChoose: actions.chooseLanguage });
+    languages = attachMenu(anchor, t("language.name"), items, signal);
+    anchor.popoverTargetElement = menu;
+  };
+  /** @type {import("./menu.js").Item[]} */
+  const entries = [
+    { picture: laterIcons.save, name: t("action.save_project"), run: actions.saveProject },
+    { picture: laterIcons.folder, name: t("action.open_project"), run: actions.openProject },
+    { picture: icons.photo, name: t("action.earlier"), run: actions.showEarlier },
+    { picture: laterIcons.link, name: t("action.copy_link"), run: actions.copyLink },
+    { picture: icons.trash, name: t("action.start_over"), run: actions.startOver },
+  ];
+  // Where there is no finger, there is no camera at the back either.
+  if (matchMedia("(any-pointer: coarse)").matches) {
+    entries.unshift({ picture: laterIcons.camera, name: t("action.take_photo"), run: actions.takePhoto });
+  }
+  if (choice !== null) entries.push({ picture: laterIcons.language, name: t("language.name"), run: openLanguages });
+  const menu = attachMenu(anchor, t("action.more"), entries, signal);
+}

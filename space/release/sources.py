@@ -1,0 +1,53 @@
+"""Reads `embed/` as it is served: its files, but of each locale a file for each program that speaks it,
+and style sheets with what they import in its place, as the constructable ones can't import anything.
+"""
+
+import json
+import re
+from pathlib import Path
+
+SPOKEN = ("editor", "page")
+"""The sections of a locale that browsers fetch, each by itself: an editor on another page needs no more."""
+
+_IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
+
+_SECTION = re.compile(rf"locales/({'|'.join(SPOKEN)})/([A-Za-z-]+)\.json")
+
+
+def read_sources(folder: Path) -> dict[str, bytes]:
+    """Return everything that is served of a folder of sources, by path."""
+    paths = sorted(
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".md"
+    )
+    return {
+        served: read_source(folder, served)
+        for path in paths
+        if not any(part.startswith(".") for part in path.parts)
+        for served in _served_as(path)
+    }
+
+
+def read_source(folder: Path, path: str) -> bytes:
+    """Return what is served under one path of `read_sources`.
+
+    Raises `FileNotFoundError` where that is nothing.
+    """
+    if section := _SECTION.fullmatch(path):
+        locale = json.loads((folder / "locales" / f"{section[2]}.json").read_bytes())
+        return json.dumps(locale[section[1]], ensure_ascii=False).encode()
+    file = (folder / path).resolve()
+    if not file.is_file() or not file.is_relative_to(folder.resolve()):
+        raise FileNotFoundError(path)
+    if file.suffix == ".css":
+        return _IMPORT.sub(
+            lambda found: (file.parent / found[1].decode()).read_bytes(), file.read_bytes()
+        )
+    return file.read_bytes()
+
+
+def _served_as(path: Path) -> list[str]:
+    if path.parent.name == "locales":
+        return [f"locales/{section}/{path.name}" for section in SPOKEN]
+    return [path.as_posix()]
