@@ -28,6 +28,22 @@ export async function addStyles(element, file) {
 }
 
 /**
+ * Style for forced colours, where and as soon as the visitor's system has them.
+ *
+ * @param {Element} element inside a shadow root with `loadStyles`
+ * @param {AbortSignal} signal
+ */
+export function followForcedColors(element, signal) {
+  const forced = matchMedia("(forced-colors: active)");
+  const follow = () => {
+    // Without it there are the browser's own colours, and some lines fewer.
+    if (forced.matches) addStyles(element, "forced-colors.css").catch(() => {});
+  };
+  forced.addEventListener("change", follow, { signal });
+  follow();
+}
+
+/**
  * Put a sheet above those that are there, once.
  *
  * @param {ShadowRoot} root

@@ -5,7 +5,7 @@ import json
 from tests.engines.page import Page
 from tests.running_space import ROOT
 
-WORDS: dict[str, str] = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())
+WORDS: dict[str, str] = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]
 
 
 def cut_out_picture(page: Page, text: str | None = None) -> str:

@@ -1,7 +1,9 @@
 /** The list of families: each in its own face, by category, found by typing. */
 
 import { el, icon, iconButton } from "../dom.js";
+import { icons } from "../icons.js";
 import { addStyles } from "../styles.js";
+import { laterIcons } from "./icons.js";
 import { attachPopover } from "./popover.js";
 
 /** @typedef {import("../fonts/fonts.js").Family} Family */
@@ -45,16 +47,16 @@ export async function attachFontPicker(anchor, edit, around) {
   const list = el("div", { class: "options", role: "listbox", id: "fonts", "aria-label": t("fonts.name") });
   const nothing = el("p", { class: "nothing", role: "status" });
   const file = el("input", { type: "file", accept: ".ttf,.otf,.woff,.woff2,font/*", hidden: true });
-  const add = el("button", { type: "button", class: "add" }, icon("plus"), t("fonts.add"));
+  const add = el("button", { type: "button", class: "add" }, icon(icons.plus), t("fonts.add"));
   const picker = el(
     "div",
     { class: "font-picker", popover: "auto", role: "dialog", "aria-label": t("fonts.name"), tabindex: -1 },
     el(
       "div",
       { class: "find" },
-      icon("search"),
+      icon(laterIcons.search),
       field,
-      iconButton("close", t("action.close"), () => picker.hidePopover()),
+      iconButton(icons.close, t("action.close"), () => picker.hidePopover()),
     ),
     list,
     nothing,

@@ -4,6 +4,8 @@
  */
 
 import { el, enable, icon, iconButton, relabel } from "../dom.js";
+import { icons } from "../icons.js";
+import { part } from "../part.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -16,9 +18,6 @@ import { el, enable, icon, iconButton, relabel } from "../dom.js";
  * @property {HTMLButtonElement} select
  * @property {(layer: Layer, isCurrent: boolean) => void} update
  */
-
-/** Pixels that a pointer may stray and still have clicked. */
-const CLICK_SLOP = 4;
 
 /** Where the subject stands in the order of the list. */
 const SUBJECT = null;
@@ -71,6 +70,7 @@ export class LayerList {
   #remove;
   /** What the list shows. @type {Shown | null} */
   #shown = null;
+  #hasHands = false;
 
   /** @param {import("./row.js").Around} around */
   constructor(around) {
@@ -79,13 +79,13 @@ export class LayerList {
     const { actions } = around;
     this.#t = t;
     this.#list = el("ul", { class: "list", "aria-label": t("layers.name"), id: "layers" });
-    this.#subjectRow = el("li", { class: "fixed" }, icon("subject"), el("span", {}, t("layers.subject")));
-    this.#photoRow = el("li", { class: "fixed" }, icon("photo"), el("span", {}, t("layers.photo")));
+    this.#subjectRow = el("li", { class: "fixed" }, icon(icons.subject), el("span", {}, t("layers.subject")));
+    this.#photoRow = el("li", { class: "fixed" }, icon(icons.photo), el("span", {}, t("layers.photo")));
 
     this.#opener = el(
       "button",
       { type: "button", class: "opener", "aria-expanded": "true", "aria-controls": "layers" },
-      icon("chevron"),
+      icon(icons.chevron),
       this.#title,
     );
     this.#opener.addEventListener("click", () => this.fold(!this.element.hasAttribute("data-folded")));
@@ -95,34 +95,34 @@ export class LayerList {
       if (selectedId) action(selectedId);
     };
     this.#up = iconButton(
-      "chevron",
+      icons.chevron,
       t("layers.up"),
       withSelected((id) => this.#shift(id, -1)),
     );
     this.#up.classList.add("up");
     this.#down = iconButton(
-      "chevron",
+      icons.chevron,
       t("layers.down"),
       withSelected((id) => this.#shift(id, 1)),
     );
-    this.#duplicate = iconButton("duplicate", t("layers.duplicate"), withSelected(actions.duplicate));
+    this.#duplicate = iconButton(icons.duplicate, t("layers.duplicate"), withSelected(actions.duplicate));
     this.#remove = iconButton(
-      "trash",
+      icons.trash,
       t("layers.remove"),
       withSelected((id) => this.#removeLayer(id)),
     );
     this.element = el(
-      "section",
-      { class: "layers", "aria-label": t("layers.name") },
+      "div",
+      { class: "layers", role: "group", "aria-label": t("layers.name") },
       el(
-        "header",
-        {},
+        "div",
+        { class: "head" },
         this.#opener,
         this.#up,
         this.#down,
         this.#duplicate,
         this.#remove,
-        iconButton("plus", t("action.add_text"), actions.addText),
+        iconButton(icons.plus, t("action.add_text"), actions.addText),
       ),
       this.#list,
     );
@@ -187,28 +187,31 @@ export class LayerList {
     const { actions, state } = this.#around;
     const layer = () => /** @type {Layer} */ (state().scene.layers.find((one) => one.id === id));
 
-    const place = iconButton("behind", "", () =>
+    const place = iconButton(icons.behind, "", () =>
       actions.changeLayer(id, { place: layer().place === "behind" ? "front" : "behind" }),
     );
-    const name = el("span", { dir: "auto" });
-    const select = el("button", { type: "button", class: "select-layer", title: t("layers.rename_hint") }, name);
-    const lock = iconButton("unlock", "", () => actions.changeLayer(id, { locked: !layer().locked }));
-    const eye = iconButton("eye", "", () => actions.changeLayer(id, { hidden: !layer().hidden }));
+    const name = el("span", { dir: "auto", id: `name-${id}` });
+    const select = el(
+      "button",
+      { type: "button", class: "select-layer", title: t("layers.rename_hint"), "aria-keyshortcuts": "F2" },
+      name,
+    );
+    const lock = iconButton(icons.unlock, "", () => actions.changeLayer(id, { locked: !layer().locked }));
+    const eye = iconButton(icons.eye, "", () => actions.changeLayer(id, { hidden: !layer().hidden }));
+    for (const button of [place, lock, eye]) button.setAttribute("aria-describedby", name.id);
     const element = el("li", {}, place, select, lock, eye);
 
     select.addEventListener("click", () => actions.select(id));
-    select.addEventListener("dblclick", () => this.#rename(layer(), select));
+    select.addEventListener("dblclick", () => void this.#rename(layer(), select));
     select.addEventListener("keydown", (event) => {
       const by = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
       if (by) this.#shift(id, by);
-      else if (event.key === "F2") this.#rename(layer(), select);
+      else if (event.key === "F2") void this.#rename(layer(), select);
       else if (event.key === "Delete" || event.key === "Backspace") this.#removeLayer(id);
       else return;
       event.preventDefault();
       event.stopPropagation();
     });
-    this.#followDrag(element, id);
-
     return {
       element,
       select,
@@ -218,10 +221,10 @@ export class LayerList {
         select.setAttribute("aria-current", String(isCurrent));
         element.toggleAttribute("data-current", isCurrent);
         element.toggleAttribute("data-hidden", now.hidden);
-        relabel(place, now.place, t(`layers.place.${now.place}`));
-        relabel(lock, now.locked ? "lock" : "unlock", t(now.locked ? "layers.unlock" : "layers.lock"));
+        relabel(place, icons[now.place], t(`layers.place.${now.place}`));
+        relabel(lock, now.locked ? icons.lock : icons.unlock, t(now.locked ? "layers.unlock" : "layers.lock"));
         lock.toggleAttribute("data-set", now.locked);
-        relabel(eye, now.hidden ? "eye-off" : "eye", t(now.hidden ? "layers.show" : "layers.hide"));
+        relabel(eye, now.hidden ? icons["eye-off"] : icons.eye, t(now.hidden ? "layers.show" : "layers.hide"));
         eye.toggleAttribute("data-set", now.hidden);
       },
     };
@@ -267,85 +270,33 @@ export class LayerList {
    * @param {Layer} layer
    * @param {HTMLButtonElement} select
    */
-  #rename(layer, select) {
-    const field = el("input", {
-      type: "text",
-      class: "field",
-      maxlength: 200,
-      "aria-label": this.#t("layers.rename"),
-    });
-    field.value = this.#nameOf(layer);
-    let isOver = false;
-    const end = (/** @type {boolean} */ takes, /** @type {boolean} */ returnsFocus) => {
-      if (isOver) return;
-      isOver = true;
-      select.hidden = false;
-      field.remove();
-      if (returnsFocus) select.focus();
-      const name = field.value.trim();
-      if (takes && name !== this.#nameOf(layer)) this.#around.actions.changeLayer(layer.id, { name });
-    };
-    field.addEventListener("blur", () => end(true, false));
-    field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      // While characters are being composed, these keys are the input method's.
-      if (event.isComposing) return;
-      if (event.key === "Enter") end(true, true);
-      if (event.key === "Escape") end(false, true);
-    });
-    select.hidden = true;
-    select.after(field);
-    field.select();
+  async #rename(layer, select) {
+    try {
+      const { editName } = await part(() => import("./layer-name.js"));
+      if (!select.isConnected || select.hidden) return;
+      editName(select, this.#nameOf(layer), this.#t("layers.rename"), (name) =>
+        this.#around.actions.changeLayer(layer.id, { name }),
+      );
+    } catch (error) {
+      this.#around.actions.report(error, () => void this.#rename(layer, select));
+    }
   }
 
   /**
-   * Move a row with the pointer: it follows, and the others make room.
+   * Let rows be dragged, and named without a wait.
    *
-   * @param {HTMLLIElement} element
-   * @param {string} id
+   * @throws {import("../problem.js").Problem} `part_missing`
    */
-  #followDrag(element, id) {
-    /** @type {{ pointer: number, y: number, from: number, to: number, strayed: boolean } | null} */
-    let drag = null;
-    const rows = () => /** @type {HTMLElement[]} */ ([...this.#list.children]);
-
-    element.addEventListener("pointerdown", ({ pointerId, clientY, button, target, pointerType }) => {
-      const isName = target instanceof Element && target.closest(".select-layer");
-      // A finger scrolls the list; it moves the row that it has selected before.
-      if (drag || button !== 0 || !isName) return;
-      if (pointerType === "touch" && !element.hasAttribute("data-current")) return;
-      const from = rows().indexOf(element);
-      drag = { pointer: pointerId, y: clientY, from, to: from, strayed: false };
-    });
-    element.addEventListener("pointermove", ({ pointerId, clientY }) => {
-      if (drag?.pointer !== pointerId) return;
-      const dy = clientY - drag.y;
-      if (!drag.strayed && Math.abs(dy) <= CLICK_SLOP) return;
-      if (!drag.strayed) element.setPointerCapture(pointerId);
-      drag.strayed = true;
-      const height = element.offsetHeight;
-      const { from } = drag;
-      // The photo stays at the bottom.
-      const to = Math.min(rows().length - 2, Math.max(0, from + Math.round(dy / height)));
-      drag.to = to;
-      element.toggleAttribute("data-dragging", true);
-      rows().forEach((row, index) => {
-        const makesRoom = index > from && index <= to ? -height : index < from && index >= to ? height : 0;
-        row.style.translate = row === element ? `0 ${dy}px` : `0 ${makesRoom}px`;
-      });
-    });
-    const end = (/** @type {PointerEvent} */ { pointerId, type }) => {
-      if (drag?.pointer !== pointerId) return;
-      const { from, to, strayed } = drag;
-      drag = null;
-      element.toggleAttribute("data-dragging", false);
-      for (const row of rows()) row.style.translate = "";
-      if (!strayed || type !== "pointerup") return;
+  async layHands() {
+    const [{ followDrags }] = await part(() => Promise.all([import("./layer-drag.js"), import("./layer-name.js")]));
+    if (this.#hasHands) return;
+    this.#hasHands = true;
+    followDrags(this.#list, (row, from, to) => {
+      const [id] = [...this.#rows].find(([, { element }]) => element === row) ?? [];
+      if (id === undefined) return;
       this.#around.actions.select(id);
       if (to !== from) this.#move(id, to);
-    };
-    element.addEventListener("pointerup", end);
-    element.addEventListener("pointercancel", end);
+    });
   }
 
   /** @param {boolean} folds to one line, with the name of the current layer */

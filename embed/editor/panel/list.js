@@ -1,6 +1,7 @@
 /** The control for several things of a kind, such as shadows: each with rows of its own. */
 
 import { el, enable, iconButton } from "../dom.js";
+import { icons } from "../icons.js";
 import { createRow } from "./row.js";
 
 /**
@@ -37,7 +38,7 @@ export async function createList({ key, max, item }, edit, around) {
         await createRow({ ...parameter, group: "effects" }, { ...edit, name, change }, around),
       );
     }
-    const remove = iconButton("trash", t(`parameter.${key}.remove`), () => {
+    const remove = iconButton(icons.trash, t(`parameter.${key}.remove`), () => {
       step(items.toSpliced(index, 1));
       add.focus();
     });
@@ -51,7 +52,7 @@ export async function createList({ key, max, item }, edit, around) {
     return { element, rows };
   };
 
-  const add = iconButton("plus", t(`parameter.${key}.add`), () => {
+  const add = iconButton(icons.plus, t(`parameter.${key}.add`), () => {
     if (items.length < max) step([...items, Object.fromEntries(item.map(({ key, initial }) => [key, initial]))]);
   });
   // All that there can be, made at once: what is shown is then up to date without waiting.

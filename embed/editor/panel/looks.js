@@ -55,7 +55,7 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
   });
   const strip = el(
     "div",
-    { class: "strip", role: "group", "aria-label": t("looks.name") },
+    { class: "strip" },
     ...thumbnails.map(({ button }) => button),
   );
   const all = el("button", { type: "button", class: "all", "aria-expanded": "false" }, t("looks.all"));
@@ -64,7 +64,14 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
     all.setAttribute("aria-expanded", String(opens));
     all.textContent = t(opens ? "looks.fewer" : "looks.all");
   });
-  const element = el("section", { class: "looks" }, el("header", {}, el("h3", {}, t("looks.name")), all), strip);
+  // No heading: the page around the editor has an order of its own.
+  const title = el("span", { "aria-hidden": "true" }, t("looks.name"));
+  const element = el(
+    "div",
+    { class: "looks", role: "group", "aria-label": t("looks.name") },
+    el("div", { class: "title" }, title, all),
+    strip,
+  );
 
   const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {

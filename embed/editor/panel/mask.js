@@ -2,6 +2,7 @@
 
 import { el, icon } from "../dom.js";
 import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED } from "../scene/scene.js";
+import { laterIcons } from "./icons.js";
 import { createRow, createSegments, createToggle } from "./row.js";
 
 /**
@@ -87,7 +88,7 @@ export async function createMaskPane(around) {
   const brush = await rowsOf(brushRows, "brush", (values) => actions.changeBrush(values));
   const outline = await rowsOf(outlineRows, "outline", actions.changeSubject);
   const matte = createToggle({ name: t("mask.show_matte"), change: actions.showMatte, settle: () => {} });
-  const clear = el("button", { type: "button", class: "add" }, icon("retry"), t("mask.clear"));
+  const clear = el("button", { type: "button", class: "add" }, icon(laterIcons.retry), t("mask.clear"));
   clear.addEventListener("click", () => {
     actions.settle();
     actions.changeSubject({ strokes: [] });

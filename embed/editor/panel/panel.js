@@ -1,6 +1,7 @@
 /** The panel beside the stage, or the sheet below it: layers, and a tab for each group of settings. */
 
 import { el, icon } from "../dom.js";
+import { icons } from "../icons.js";
 import { findLayer } from "../scene/scene.js";
 import { parameters } from "../scene/parameters.js";
 import { part } from "../part.js";
@@ -20,14 +21,14 @@ import { createRow } from "./row.js";
 /** @type {readonly Tab[]} */
 const tabs = ["text", "style", "effects", "transform", "mask", "export"];
 
-/** @type {Record<Tab, import("../dom.js").IconName>} */
+/** @type {Record<Tab, string>} */
 const pictures = {
-  text: "text",
-  style: "style",
-  effects: "effects",
-  transform: "transform",
-  mask: "brush",
-  export: "export",
+  text: icons.text,
+  style: icons.style,
+  effects: icons.effects,
+  transform: icons.transform,
+  mask: icons.brush,
+  export: icons.export,
 };
 
 /** Rows with which something else begins, set apart by a hairline. */
@@ -94,8 +95,8 @@ export class Panel {
     });
     this.#handle.addEventListener("click", () => this.#fold(!this.#isFolded));
     this.element = el(
-      "section",
-      { class: "panel", "aria-label": t("panel.name") },
+      "div",
+      { class: "panel", role: "group", "aria-label": t("panel.name") },
       this.#handle,
       this.#layers.element,
       tabList,
@@ -109,6 +110,15 @@ export class Panel {
   /** The tab that is open. */
   get current() {
     return this.#current;
+  }
+
+  /**
+   * Have what a hand on the panel needs.
+   *
+   * @throws {import("../problem.js").Problem} `part_missing`
+   */
+  layHands() {
+    return this.#layers.layHands();
   }
 
   /** @param {State} state */
@@ -269,7 +279,7 @@ async function createGroup(group, around) {
       }),
   );
 
-  const addText = el("button", { type: "button" }, icon("add-text"), t("action.add_text"));
+  const addText = el("button", { type: "button" }, icon(icons["add-text"]), t("action.add_text"));
   addText.addEventListener("click", actions.addText);
   const invitation = el("div", { class: "none" }, el("p", {}, t("panel.none")), addText);
   const list = el("div", { class: "rows" }, ...rows.map(({ row }) => row.element));

@@ -1,6 +1,7 @@
 /** A row of the panel: label, control, a mark where the value is not the initial one. */
 
 import { el, icon } from "../dom.js";
+import { icons } from "../icons.js";
 import { openLater, part } from "../part.js";
 import { createNumber } from "./number.js";
 
@@ -221,7 +222,7 @@ export function createSegments({ key, choices }, edit, { strings: { t } }) {
       edit.change(choice);
       edit.settle();
     });
-    const picture = set && icon(/** @type {import("../dom.js").IconName} */ (`${set}-${choice}`));
+    const picture = set && icon(icons[/** @type {keyof typeof icons} */ (`${set}-${choice}`)]);
     return {
       choice,
       input,
@@ -257,7 +258,7 @@ function createSelect({ key, choices }, edit, { strings: { t } }) {
     edit.settle();
   });
   return {
-    element: el("div", { class: "select" }, select, icon("chevron")),
+    element: el("div", { class: "select" }, select, icon(icons.chevron)),
     update(value) {
       select.value = value;
     },
@@ -295,7 +296,7 @@ function createFont(edit, around) {
     "button",
     { type: "button", class: "font", "aria-haspopup": "dialog", "aria-expanded": "false" },
     face,
-    icon("chevron"),
+    icon(icons.chevron),
   );
   // From then on, the button opens and closes it by itself.
   const open = async () => {
