@@ -3,15 +3,18 @@
  * withdraw. It is the protocol of Gradio 6 (`gradio/routes.py`, `gradio/server_messages.py`).
  */
 
+import { askOnline } from "./network.js";
 import { Problem } from "./problem.js";
 
 /**
  * @typedef {{ phase: "uploading", fraction: number, bytes: number }
  *   | { phase: "queued", ahead: number }
- *   | { phase: "running", fraction: number | null, step: string }} Progress
+ *   | { phase: "running", fraction: number | null, step: string }
+ *   | { phase: "offline" }} Progress
  *   fraction: part done, 0 to 1, or null where the Space does not say;
  *   step: the Space's name for what it is doing, "" where it has none;
- *   ahead: requests that will start before this one
+ *   ahead: requests that will start before this one;
+ *   offline: the device has no network, and the Space is asked again when it has
  *
  * @typedef {{ engine: string, width: number, height: number, empty: boolean }} MatteInfo
  *   width, height: size of the matte in pixels; empty: no subject was found
@@ -87,13 +90,24 @@ export class SpaceClient {
   }
 
   /**
+   * @param {string} endpoint
+   * @param {Blob} photo
+   * @param {Waiting} waiting
+   */
+  #make(endpoint, photo, waiting) {
+    const { signal, onProgress } = waiting;
+    const onOffline = () => onProgress({ phase: "offline" });
+    return askOnline(() => this.#makeNow(endpoint, photo, waiting), { src: this.#src, signal, onOffline });
+  }
+
+  /**
    * Send a photo to an endpoint and fetch the file that it makes.
    *
    * @param {string} endpoint
    * @param {Blob} photo
    * @param {Waiting} waiting
    */
-  async #make(endpoint, photo, { signal, onProgress }) {
+  async #makeNow(endpoint, photo, { signal, onProgress }) {
     const upload = await this.#upload(photo, signal, onProgress);
     const [file, info] = /** @type {[FileData, MatteInfo]} */ (
       await this.#call(endpoint, [upload], signal, onProgress)

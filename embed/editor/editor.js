@@ -5,7 +5,7 @@ import { Jobs } from "./jobs.js";
 import { chooseLanguage } from "./language.js";
 import { part } from "./part.js";
 import { decodeUpright } from "./photo/decode.js";
-import { acceptFiles, createPicker } from "./photo/intake.js";
+import { acceptFiles, createPicker, isProject } from "./photo/intake.js";
 import { fetchSample, layersOf, samples } from "./photo/samples.js";
 import { Problem } from "./problem.js";
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "./scene/design.js";
@@ -15,7 +15,7 @@ import { Stage } from "./stage/stage.js";
 import { mayHoldWork } from "./storage/database.js";
 import { Keeping } from "./storage/keeping.js";
 import { loadStrings } from "./strings.js";
-import { loadStyles, wear } from "./styles.js";
+import { followForcedColors, loadStyles, wear } from "./styles.js";
 import { View } from "./view.js";
 
 /**
@@ -37,6 +37,7 @@ import { View } from "./view.js";
  * @property {string | null} text
  * @property {Pick<State, "tool" | "brush" | "showsMatte">} tools
  * @property {import("./panel/panel.js").Tab} tab
+ * @property {boolean} hasFocus
  * @property {((editor: Editor) => Promise<void>) | null} underway does again what was not finished
  *
  * @typedef {object} Options
@@ -47,6 +48,8 @@ import { View } from "./view.js";
  * @property {string | null} text of the lowest layer
  * @property {unknown} design to begin with; undefined where the page's author gives none
  * @property {readonly string[]} lang languages that the interface should speak, BCP 47, the dearest first
+ * @property {string | null} choice the visitor's own choice of a language, "" where none was made; null where the
+ *   page's author has decided
  * @property {unknown} [carried] what `carry` of another editor gave: this one goes on with it. Each can be
  *   taken once
  * @property {(name: string, detail: Record<string, unknown>) => void} emit tell the page
@@ -71,7 +74,7 @@ const firstSample = /** @type {Sample} */ (samples[0]);
 export async function mountEditor(shadow, options) {
   const { lang, dir } = chooseLanguage(options.lang);
   if (!options.carried) foresee(options);
-  const [strings, sheet] = await Promise.all([loadStrings(lang), loadStyles()]);
+  const [sheet, strings] = await Promise.all([loadStyles(), loadStrings(lang)]);
   options.signal.throwIfAborted();
   wear(shadow, sheet);
   const editor = new Editor(shadow, strings, dir, options);
@@ -95,6 +98,15 @@ function foresee({ src, image }) {
 function close({ sheets, fonts }) {
   sheets.close();
   fonts.release();
+}
+
+/**
+ * A photo that is opened twice becomes two works.
+ *
+ * @param {Blob} file
+ */
+function opened(file) {
+  return file.slice(0, file.size, file.type);
 }
 
 class Editor {
@@ -133,7 +145,7 @@ class Editor {
    * @param {Options} options
    */
   constructor(shadow, strings, dir, options) {
-    const { src, key, text, emit, signal } = options;
+    const { src, key, text, choice, emit, signal } = options;
     this.#options = options;
     this.#strings = strings;
     this.#signal = signal;
@@ -152,8 +164,8 @@ class Editor {
       project: createPicker({ kind: "project", onFile: onProject }),
     };
     const actions = this.#actions();
-    this.#view = new View({ strings, dir, actions, fonts, src, signal });
-    this.#stage = new Stage({ t: strings.t, area: this.#view.stageArea, actions, fonts, signal });
+    this.#view = new View({ strings, dir, actions, fonts, src, choice, signal });
+    this.#stage = new Stage({ strings, area: this.#view.stageArea, actions, fonts, signal });
 
     this.#jobs = new Jobs({
       strings,
@@ -166,7 +178,7 @@ class Editor {
     const listener = { onSubject: () => this.#update(), onFailure: actions.report };
     this.#sheets = carried?.sheets ?? new Sheets(fonts, listener);
     this.#sheets.listener = listener;
-    this.#keeping = new Keeping({ key, signal, onUnavailable: (code) => this.#jobs.say(`error.${code}`) });
+    this.#keeping = new Keeping({ key, fonts, signal, onUnavailable: (code) => this.#jobs.say(`error.${code}`) });
 
     acceptFiles(this.#view.root, {
       onPhoto,
@@ -176,6 +188,7 @@ class Editor {
     });
     this.#awaitHands();
     shadow.replaceChildren(this.#view.root, ...Object.values(this.#pickers));
+    followForcedColors(this.#view.root, signal);
     if (options.takesLink) window.addEventListener("hashchange", () => void this.#followLink(), { signal });
     signal.addEventListener("abort", () => {
       if (!this.#isCarried) close({ sheets: this.#sheets, fonts });
@@ -202,7 +215,7 @@ class Editor {
   }
 
   /** @param {Carried} carried */
-  #goOn({ isInviting, isOwn, text, tools, tab, underway }) {
+  #goOn({ isInviting, isOwn, text, tools, tab, hasFocus, underway }) {
     this.#isInviting = isInviting;
     this.#isOwn = isOwn;
     this.#text = text;
@@ -212,6 +225,7 @@ class Editor {
     if (isInviting && !isOwn && work) this.#beginSample(firstSample);
     else if (work) work.correct(draft.scene.subject);
     this.#view.openTab(tab);
+    if (hasFocus) this.#view.root.focus({ preventScroll: true });
     this.#update();
     // What was to be saved ended with the other editor.
     this.#save();
@@ -238,6 +252,7 @@ class Editor {
       text: this.#text,
       tools: this.#tools,
       tab: this.#view.tab,
+      hasFocus: this.#view.root.matches(":focus-within"),
       underway: this.#jobs.isBusy ? this.#underway : null,
     };
     abandoned.register(carried, left, carried);
@@ -278,15 +293,15 @@ class Editor {
   }
 
   /**
-   * Open a photo and cut it out.
+   * Open a photo and cut it out, or open a project.
    *
-   * @param {Blob | string} source a file, or a URL relative to the document
+   * @param {Blob | string} source a file, or a URL of a photo, relative to the document
    * @returns {Promise<void>} settled when the photo is cut out, or has failed: `tbi-error` says why
    */
   load(source) {
     if (typeof source === "string") return this.#openAddress(source, "image_unreachable");
     const file = source instanceof File ? source : new File([source], "photo", { type: source.type });
-    return this.#openPhoto(async () => file);
+    return isProject(file) ? this.#openProject(file) : this.#openPhoto(async () => file);
   }
 
   /**
@@ -300,6 +315,22 @@ class Editor {
     return (await (await this.#toDeliver()).render({ ...options, size: scale })).blob;
   }
 
+  /** Open the gallery of photos that were opened before on this device. */
+  async showEarlier() {
+    try {
+      const { showEarlier } = await part(() => import("./panel/earlier.js"));
+      await showEarlier(this.#view.root, {
+        strings: this.#strings,
+        works: () => this.#keeping.works(),
+        current: this.#work?.photo.file ?? null,
+        open: (project) => void this.#open(async () => project),
+        signal: this.#signal,
+      });
+    } catch (error) {
+      if (!this.#signal.aborted) this.#jobs.fail(error, () => void this.showEarlier());
+    }
+  }
+
   // What its parts may ask for
 
   /** @returns {import("./state.js").Actions} */
@@ -310,6 +341,7 @@ class Editor {
       choosePhoto: () => this.#pickers.photo.click(),
       takePhoto: () => this.#pickers.camera.click(),
       openProject: () => this.#pickers.project.click(),
+      chooseLanguage: (lang) => this.#options.emit("tbi-language", { lang }),
       openSample: (sample) => void this.#openSample(sample, false),
       cancel: () => {
         this.#jobs.cancel();
@@ -372,6 +404,7 @@ class Editor {
       sharePicture: (options) => this.#deliver((delivery) => delivery.deliver(options, "share")),
       downloadCutout: () => this.#deliver((delivery) => delivery.cutOut()),
       saveProject: () => this.#deliver((delivery) => delivery.saveProject()),
+      showEarlier: () => void this.showEarlier(),
       startOver: () => this.#jobs.ask("notice.start_over", "action.start_over", () => this.#startOver()),
       copyLink: () => this.#deliver((delivery) => delivery.copyLink()),
     };
@@ -400,6 +433,7 @@ class Editor {
         const [{ followShortcuts }] = await Promise.all([
           part(() => import("./stage/shortcuts.js")),
           this.#stage.layHands(),
+          this.#view.layHands(),
         ]);
         if (signal.aborted) return;
         arrived.abort();
@@ -410,7 +444,7 @@ class Editor {
       }
       isComing = false;
     };
-    for (const sign of ["pointerenter", "pointerdown", "focusin", "click"]) {
+    for (const sign of ["pointerenter", "pointerdown", "focusin", "click", "dragenter"]) {
       root.addEventListener(sign, () => void come(), { signal });
     }
   }
@@ -471,10 +505,12 @@ class Editor {
   /** After something that came to nothing: never leave the stage empty. */
   #settleFor() {
     const work = this.#work;
-    if (!work) void this.#openSample(firstSample, true);
-    else if (!work.isCut) void work.cut(null, this.#draft.scene.subject);
-    if (work) this.#sheets.accept();
-    this.#save();
+    if (!work) return void this.#openSample(firstSample, true);
+    if (!work.isCut) {
+      void work.cut(null, this.#draft.scene.subject);
+      this.#jobs.ask("progress.cancelled", "action.retry", () => void this.#cutOutAgain());
+    }
+    this.#keep();
     this.#update();
   }
 
@@ -497,7 +533,8 @@ class Editor {
   #openPhoto(getFile) {
     return this.#open(async (...waiting) => {
       const file = await getFile(...waiting);
-      return { photo: file, name: file.name.replace(/\.[^.]*$/, ""), matte: null, scene: null, fonts: [] };
+      const name = file.name.replace(/\.[^.]*$/, "");
+      return { photo: opened(file), name, matte: null, scene: null, fonts: [] };
     });
   }
 
@@ -541,7 +578,10 @@ class Editor {
       if (matte) await this.#finish(matte, signal);
       else await this.#cutOut(signal);
     });
-    if (!this.#work && !this.#jobs.isBusy && !this.#signal.aborted) this.#settleFor();
+    if (this.#jobs.isBusy) return;
+    if (!this.#work) this.#settleFor();
+    // The photo that is still there went without its turn for this one.
+    else if (!this.#work.isCut) void this.#cutOutAgain({ quiet: true });
   }
 
   /** @param {Opened} project whose photo this browser cannot open */
@@ -585,7 +625,7 @@ class Editor {
         }
         const { photo, matte } = await fetchSample(this.#options.src, sample);
         const bitmap = await decodeUpright(photo);
-        this.#put({ name: sample.key, file: photo, bitmap }, signal, this.#ownScene);
+        this.#put({ name: sample.key, file: opened(photo), bitmap }, signal, this.#ownScene);
         if (!this.#isOwn) this.#beginSample(sample);
         await this.#finish(matte, signal);
       },
@@ -615,8 +655,9 @@ class Editor {
     this.#begin(typeof scene === "string" ? this.#draft.sceneWith(scene) : scene);
   }
 
-  #cutOutAgain() {
-    return this.#jobs.run((signal) => this.#cutOut(signal));
+  /** @param {{ quiet?: boolean }} [options] of the job */
+  #cutOutAgain(options) {
+    return this.#jobs.run((signal) => this.#cutOut(signal), options);
   }
 
   /** @param {AbortSignal} signal */
@@ -628,7 +669,11 @@ class Editor {
       const client = await this.#toAsk();
       const { matte, info } = await client.alphaMatte(await shrinkPhoto(work.photo), {
         signal,
-        onProgress: (progress) => this.#jobs.proceed(progress, signal),
+        onProgress: (progress) => {
+          // It may be days: the photo is there all the same.
+          if (progress.phase === "offline") this.#keep();
+          this.#jobs.proceed(progress, signal);
+        },
       });
       await this.#finish(info.empty ? null : matte, signal);
       if (info.empty) this.#jobs.ask("notice.empty", "action.paint", () => this.#paint());
@@ -651,8 +696,14 @@ class Editor {
     await this.#work?.cut(matte, this.#draft.scene.subject);
     signal.throwIfAborted();
     this.#underway = null;
-    this.#sheets.accept();
+    this.#keep();
+  }
+
+  /** What is on the stage takes the place of what was there before. */
+  #keep() {
+    // Before that is closed: its last picture is drawn of it.
     this.#save();
+    this.#sheets.accept();
   }
 
   /** Paint the subject by hand. */
@@ -738,7 +789,7 @@ class Editor {
 
   #save() {
     const project = this.#isInviting ? null : this.#project();
-    if (project) this.#keeping.save(project);
+    if (project) this.#keeping.save(project, this.#work);
   }
 
   /** @returns {Promise<import("./storage/project.js").Project | null>} what the visitor left */

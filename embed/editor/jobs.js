@@ -98,11 +98,12 @@ export class Jobs {
    */
   proceed(progress, signal) {
     if (signal.aborted) return;
-    // Every second of a countdown is too much to listen to.
-    const isCounting = progress.phase === "retrying" && this.#progress.phase === "retrying";
+    const { phase } = progress;
+    // Every second of a countdown is too much to listen to, and so is every step on the Space.
+    const goesOn = phase === this.#progress.phase && (phase === "retrying" || phase === "running");
     this.#progress = progress;
     this.#emit("tbi-progress", { ...progress });
-    if (this.progress && !isCounting) this.#announce(this.progress.sentence);
+    if (this.progress && !goesOn) this.#announce(this.progress.sentence);
     this.#onChange();
   }
 
@@ -118,6 +119,8 @@ export class Jobs {
   /** Take the notice away. */
   dismiss() {
     this.#clear();
+    // Nor is it to be come across by who reads on.
+    this.#announce("");
     this.#onChange();
   }
 

@@ -11,15 +11,19 @@
  * @param {import("./strings.js").Strings} strings
  * @returns {{ sentence: string, fraction: number | null }} fraction: null where it is unknown
  */
-export function describeProgress(progress, { t, has }) {
+export function describeProgress(progress, { lang, t, has }) {
   switch (progress.phase) {
     case "reading":
       return { sentence: t("progress.opening"), fraction: progress.fraction };
-    case "uploading":
+    case "uploading": {
+      const kilobytes = new Intl.NumberFormat(lang, { style: "unit", unit: "kilobyte" });
       return {
-        sentence: t("progress.uploading", { kilobytes: Math.ceil(progress.bytes / 1000) }),
+        sentence: t("progress.uploading", { size: kilobytes.format(Math.ceil(progress.bytes / 1000)) }),
         fraction: progress.fraction,
       };
+    }
+    case "offline":
+      return { sentence: t("progress.offline"), fraction: null };
     case "retrying":
       return { sentence: t("progress.retrying", { count: progress.seconds }), fraction: null };
     case "queued":

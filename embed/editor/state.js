@@ -63,6 +63,8 @@
  * @property {() => void} downloadCutout ask the Space for the full-quality cut-out: the photo leaves the page
  * @property {() => void} saveProject
  * @property {() => void} openProject open the file dialog for a project
+ * @property {() => void} showEarlier open the gallery of photos that were opened before
+ * @property {(lang: string) => void} chooseLanguage "" for none: the editor speaks the page's, or the browser's
  * @property {() => void} startOver forget photo and texts, here and on this device
  * @property {() => void} copyLink a link that carries the design
  */

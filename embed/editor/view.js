@@ -1,6 +1,7 @@
 /** The editor's markup: toolbar, stage, panel and what floats over the stage, and which of it shows when. */
 
 import { el, enable, icon, iconButton } from "./dom.js";
+import { icons } from "./icons.js";
 import { Panel } from "./panel/panel.js";
 import { openLater, part } from "./part.js";
 import { samples, thumbnailsUrl } from "./photo/samples.js";
@@ -39,16 +40,18 @@ export class View {
    * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
    * @param {"ltr" | "rtl"} options.dir
    * @param {string} options.src root URL of the Space
+   * @param {string | null} options.choice the visitor's own choice of a language, "" where none was made; null
+   *   where the page's author has decided
    * @param {AbortSignal} options.signal
    */
-  constructor({ strings, dir, actions, fonts, src, signal }) {
+  constructor({ strings, dir, actions, fonts, src, choice, signal }) {
     const { t, lang } = strings;
     this.#t = t;
     this.#panel = new Panel({ strings, actions, fonts, signal, state: () => /** @type {State} */ (this.#state) });
 
-    this.#undo = iconButton("undo", t("action.undo"), actions.undo);
-    this.#redo = iconButton("redo", t("action.redo"), actions.redo);
-    this.#export = labelled("export", t("action.export"), () => {
+    this.#undo = iconButton(icons.undo, t("action.undo"), actions.undo);
+    this.#redo = iconButton(icons.redo, t("action.redo"), actions.redo);
+    this.#export = labelled(icons.export, t("action.export"), () => {
       void this.#panel.open("export");
       this.#panel.focusTab("export");
     });
@@ -67,12 +70,12 @@ export class View {
       "div",
       { class: "float notice", hidden: true },
       this.#noticeSentence,
-      iconButton("close", t("action.dismiss"), actions.dismiss),
+      iconButton(icons.close, t("action.dismiss"), actions.dismiss),
       this.#noticeButtons,
     );
 
     /** The stage puts itself in here. */
-    this.stageArea = el("section", { class: "stage-area", "aria-label": t("stage.name") });
+    this.stageArea = el("div", { class: "stage-area", role: "group", "aria-label": t("stage.name") });
     this.root = el(
       "div",
       { class: "editor", role: "group", "aria-label": t("editor.name"), lang, dir, tabindex: -1 },
@@ -80,15 +83,15 @@ export class View {
         "div",
         { class: "layout" },
         el(
-          "header",
+          "div",
           { class: "toolbar" },
-          labelled("photo", t("action.photo"), actions.choosePhoto),
-          labelled("add-text", t("action.add_text"), actions.addText),
+          labelled(icons.photo, t("action.photo"), actions.choosePhoto),
+          labelled(icons["add-text"], t("action.add_text"), actions.addText),
           el("span", { class: "rule" }),
           this.#undo,
           this.#redo,
           el("span", { class: "gap" }),
-          this.#createMore(actions, signal),
+          this.#createMore(strings, actions, choice, signal),
           this.#export,
         ),
         this.stageArea,
@@ -122,6 +125,8 @@ export class View {
     this.#status.hidden = !progress;
     if (progress) this.#showProgress(progress);
     this.#showNotice(state.notice);
+    // Without its styles, what it says can be read as well.
+    if (progress || state.notice) this.#styleWork().catch(() => {});
     this.#panel.update(state);
 
     // A button that hides itself when pressed must not drop the keyboard out of the editor.
@@ -153,6 +158,19 @@ export class View {
     if (tab !== this.tab) void this.#panel.open(tab);
   }
 
+  /**
+   * Have what a hand on the editor needs, and what may be said to it.
+   *
+   * @throws {import("./problem.js").Problem} `part_missing`
+   */
+  async layHands() {
+    await Promise.all([this.#panel.layHands(), this.#styleWork()]);
+  }
+
+  #styleWork() {
+    return addStyles(this.root, "working.css");
+  }
+
   /** Bring the selected text's field into sight, ready to be typed over. */
   focusText() {
     void this.#panel.focusText();
@@ -182,30 +200,21 @@ export class View {
   }
 
   /**
+   * @param {import("./strings.js").Strings} strings
    * @param {Actions} actions
+   * @param {string | null} choice
    * @param {AbortSignal} signal
    */
-  #createMore(actions, signal) {
-    const t = this.#t;
-    const more = iconButton("more", t("action.more"), () => {});
+  #createMore(strings, actions, choice, signal) {
+    const more = iconButton(icons.more, strings.t("action.more"), () => {});
     more.setAttribute("aria-haspopup", "menu");
     more.setAttribute("aria-expanded", "false");
     const open = async () => {
-      const [{ attachMenu }] = await Promise.all([
-        part(() => import("./panel/menu.js")),
+      const [{ attachMore }] = await Promise.all([
+        part(() => import("./panel/more.js")),
         addStyles(this.root, "panel/details.css"),
       ]);
-      /** @type {import("./panel/menu.js").Item[]} */
-      const entries = [
-        { picture: "camera", name: t("action.take_photo"), run: actions.takePhoto },
-        { picture: "save", name: t("action.save_project"), run: actions.saveProject },
-        { picture: "folder", name: t("action.open_project"), run: actions.openProject },
-        { picture: "link", name: t("action.copy_link"), run: actions.copyLink },
-        { picture: "trash", name: t("action.start_over"), run: actions.startOver },
-      ];
-      // Where there is no finger, there is no camera at the back either.
-      if (!matchMedia("(any-pointer: coarse)").matches) entries.shift();
-      attachMenu(more, entries, signal);
+      attachMore(more, { strings, actions, choice, signal });
     };
     openLater(more, open, actions.report);
     return more;
@@ -217,7 +226,7 @@ export class View {
    */
   #createWelcome(actions, picture) {
     const t = this.#t;
-    const choose = labelled("photo", t("action.choose"), actions.choosePhoto);
+    const choose = labelled(icons.photo, t("action.choose"), actions.choosePhoto);
     choose.classList.add("primary");
     const thumbnails = samples.map((sample, index) => {
       const name = t(`sample.${sample.key}`);
@@ -238,7 +247,7 @@ export class View {
         choose,
         el("div", { class: "samples", role: "group", "aria-label": t("welcome.samples") }, ...thumbnails),
       ),
-      iconButton("close", t("action.dismiss"), () => {
+      iconButton(icons.close, t("action.dismiss"), () => {
         welcome.hidden = this.#isWelcomeClosed = true;
         this.root.focus({ preventScroll: true });
       }),
@@ -250,7 +259,7 @@ export class View {
 /**
  * A button with an icon and a word; where there is little room, the word is read out only.
  *
- * @param {import("./dom.js").IconName} picture
+ * @param {string} picture
  * @param {string} name
  * @param {() => void} onPress
  */

@@ -491,7 +491,7 @@ class TestDelivery:
         assert (offered, code) == (False, "share_unsupported")
 
     def test_every_way_to_fail_has_a_sentence(self) -> None:
-        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())
+        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]
         codes = [
             "export_failed",
             "format_unsupported",

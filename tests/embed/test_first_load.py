@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.embed.editing import editor_of
 
 REQUESTS = 16
-BYTES = 45_000
+BYTES = 45 * 1024
 """Compressed, besides the sample's pictures and the letters of its fonts."""
 
 CONTENT = (".webp", ".png", ".woff2")

@@ -729,7 +729,7 @@ def test_everything_fits_at_every_width_and_is_large_enough_to_hit(
 
 def test_below_the_stage_the_panel_folds_to_its_tabs(panel: Panel) -> None:
     panel.page.set_viewport_size({"width": 390, "height": 800})
-    stage = panel.page.get_by_role("region", name="Photo")
+    stage = panel.page.get_by_role("group", name="Photo", exact=True)
     settings = panel.page.locator(".settings")
     expect(settings).to_be_visible()
     open_height = (stage.bounding_box() or {})["height"]
@@ -743,8 +743,8 @@ def test_below_the_stage_the_panel_folds_to_its_tabs(panel: Panel) -> None:
 
 def test_the_sheet_never_lies_on_the_stage(panel: Panel) -> None:
     panel.page.set_viewport_size({"width": 390, "height": 640})
-    stage = panel.page.get_by_role("region", name="Photo").bounding_box()
-    sheet = panel.page.get_by_role("region", name="Settings").bounding_box()
+    stage = panel.page.get_by_role("group", name="Photo", exact=True).bounding_box()
+    sheet = panel.page.get_by_role("group", name="Settings", exact=True).bounding_box()
     assert stage
     assert sheet
     assert stage["y"] + stage["height"] <= sheet["y"]

@@ -219,7 +219,7 @@ class TestRefusals:
         assert refused == code
 
     def test_every_reason_has_a_sentence(self) -> None:
-        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())
+        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]
         codes = {*REFUSED, "image_unreachable", "drop_unreachable"}
 
         assert {code for code in codes if f"error.{code}" not in sentences} == set()
@@ -230,7 +230,7 @@ class TestRefusals:
             """const { MAX_FILE_BYTES, MAX_PIXELS, MIN_SIDE } = await import("/embed/editor/photo/photo.js");
             return { file_too_large: MAX_FILE_BYTES / 1e6, too_many_pixels: MAX_PIXELS / 1e6, photo_too_small: MIN_SIDE };""",
         )
-        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())
+        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]
 
         for code, limit in limits.items():
             assert f" {limit:g} " in sentences[f"error.{code}"]
@@ -597,7 +597,7 @@ class TestSamples:
             assert abs(matte[0] * photo[1] - matte[1] * photo[0]) <= max(photo)
 
     def test_each_has_its_words_and_a_design_that_fits_on_it(self, modules: Page) -> None:
-        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())
+        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]
 
         for key, layers in run(
             modules,

@@ -420,7 +420,7 @@ def test_buttons_zoom_and_show_the_whole_photo_again(mount: Mount) -> None:
     expect(zoom).to_contain_text("800%")
     stage.page.get_by_role("button", name="Zoom out").click()
     expect(zoom).to_contain_text("533%")
-    stage.page.get_by_role("button", name="Show the whole photo").click()
+    stage.page.get_by_title("Show the whole photo").click()
     expect(zoom).to_contain_text("100%")
     assert stage.picture()["width"] == pytest.approx(600)
 

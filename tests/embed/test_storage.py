@@ -260,7 +260,8 @@ def test_of_two_tabs_the_last_to_save_wins_and_nothing_is_mixed(
     one.evaluate("storing.saveFully(editor, work)")
 
     assert restore(open_tab()) == edited
-    assert one.evaluate("async () => (await storing.contents()).works.length") == 1
+    keys = one.evaluate("async () => (await storing.contents()).works.map(({ key }) => key)")
+    assert sorted(keys) == ["", "editor"]
 
 
 def test_a_tab_that_is_closed_after_the_other_has_saved_breaks_nothing(
@@ -330,7 +331,7 @@ def test_work_is_saved_again_after_clearing(tab: Page) -> None:
     assert restore(tab) == saved
 
 
-def test_the_last_ten_works_of_thirty_days_are_kept_and_no_file_without_work(tab: Page) -> None:
+def test_the_last_twelve_works_of_thirty_days_are_kept_and_no_file_without_work(tab: Page) -> None:
     kept = tab.evaluate(
         """async () => {
           const now = Date.now();
@@ -342,7 +343,7 @@ def test_the_last_ten_works_of_thirty_days_are_kept_and_no_file_without_work(tab
           Date.now = () => now;
           await storing.saveFully(storing.open("new"), storing.workOf("new", { seed: 99 }));
           const afterMonth = (await storing.contents()).works.map(({ key }) => key).sort();
-          for (let i = 1; i <= 11; i++) {
+          for (let i = 1; i <= 13; i++) {
             Date.now = () => now + i;
             await storing.saveFully(storing.open(`${i}`), storing.workOf(`${i}`, { seed: 100 + i }));
           }
@@ -350,7 +351,7 @@ def test_the_last_ten_works_of_thirty_days_are_kept_and_no_file_without_work(tab
           return [afterMonth, works.map(({ key }) => Number(key)).sort((a, b) => a - b), files.length];
         }"""
     )
-    assert kept == [["new", "old"], [2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 30]
+    assert kept == [["new", "old"], list(range(2, 14)), 25]
 
 
 def test_files_are_stored_as_bytes_which_every_browser_takes(tab: Page) -> None:
@@ -407,6 +408,31 @@ def test_when_room_runs_out_the_work_saved_before_stays(tab: Page, repository_ur
     tab.wait_for_function("editor.said.length > 0")
 
     assert restore(tab) == saved
+
+
+def test_when_room_runs_out_the_oldest_earlier_photos_make_room(
+    tab: Page, repository_url: str
+) -> None:
+    quota = tab.context.new_cdp_session(tab)
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": repository_url, "quotaSize": 4_000_000})
+    tab.evaluate("storing.saveFully(storing.open('other'), storing.workOf('theirs', { seed: 9 }))")
+    for seed, text in enumerate(["oldest", "older"], start=1):
+        tab.evaluate(
+            "([text, seed]) => storing.saveFully(editor, storing.workOf(text, { seed, size: 1_200_000 }))",
+            [text, seed],
+        )
+    saved = tab.evaluate(
+        """async () => {
+          const work = storing.workOf("new", { seed: 3, size: 1_800_000 });
+          await storing.saveFully(editor, work);
+          return storing.describe(work);
+        }"""
+    )
+
+    assert restore(tab) == saved
+    names = "async () => (await storing.contents()).works.map(({ name }) => name).sort()"
+    assert tab.evaluate(names) == ["photo 2", "photo 3", "photo 9"]
+    assert tab.evaluate("editor.said") == []
 
 
 def test_in_a_sandboxed_frame_the_editor_works_without_autosave(

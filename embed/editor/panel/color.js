@@ -2,6 +2,7 @@
 
 import { el, iconButton } from "../dom.js";
 import { sixDigits } from "../scene/design.js";
+import { laterIcons } from "./icons.js";
 import { paletteOf } from "./palette.js";
 
 /**
@@ -9,6 +10,9 @@ import { paletteOf } from "./palette.js";
  *
  * @typedef {{ open: (options: { signal: AbortSignal }) => Promise<{ sRGBHex: string }> }} EyeDropper
  */
+
+/** Complaints get ids of their own in the editor's shadow root. */
+let count = 0;
 
 /**
  * @param {string} text 3 or 6 hexadecimal digits, with or without the #
@@ -33,6 +37,7 @@ export function createColor(edit, around) {
   swatch.addEventListener("input", () => edit.change(swatch.value));
   swatch.addEventListener("change", edit.settle);
 
+  const wrong = el("p", { class: "wrong", id: `wrong-${count++}`, role: "alert" });
   const field = el("input", {
     type: "text",
     class: "field hex",
@@ -41,15 +46,23 @@ export function createColor(edit, around) {
     autocomplete: "off",
     autocapitalize: "off",
     "aria-label": t("panel.hex", { name: edit.name }),
+    "aria-describedby": wrong.id,
   });
+  const complain = (/** @type {boolean} */ isWrong) => {
+    field.setAttribute("aria-invalid", String(isWrong));
+    wrong.textContent = isWrong ? t("panel.hex_wrong") : "";
+  };
   const show = () => {
     field.value = value.toUpperCase();
+    complain(false);
   };
   const take = () => {
     const typed = parseColor(field.value);
     if (typed && typed !== value) edit.change(typed);
     edit.settle();
-    show();
+    // What is no colour stays, to be put right.
+    if (typed) show();
+    else complain(true);
   };
   field.addEventListener("focus", () => field.select());
   field.addEventListener("blur", take);
@@ -72,7 +85,7 @@ export function createColor(edit, around) {
   let sampled = null;
 
   return {
-    element: el("div", { class: "color" }, swatch, field, ...(dropper ? [dropper] : []), palette),
+    element: el("div", { class: "color" }, swatch, field, ...(dropper ? [dropper] : []), wrong, palette),
     update(next) {
       value = next;
       swatch.value = value;
@@ -107,7 +120,7 @@ export function createColor(edit, around) {
 function createDropper(name, onPick, signal) {
   const { EyeDropper } = /** @type {{ EyeDropper?: new () => EyeDropper }} */ (/** @type {unknown} */ (window));
   if (!EyeDropper) return null;
-  return iconButton("pipette", name, async () => {
+  return iconButton(laterIcons.pipette, name, async () => {
     try {
       onPick((await new EyeDropper().open({ signal })).sRGBHex.toLowerCase());
     } catch {

@@ -1,8 +1,10 @@
 /** The tab for taking the picture away: what of it, as which file, how large, and where to. */
 
-import { el, icon } from "../dom.js";
+import { el, enable, icon } from "../dom.js";
 import { canShare } from "../export/deliver.js";
 import { PRESETS } from "../export/export.js";
+import { icons } from "../icons.js";
+import { laterIcons } from "./icons.js";
 import { createRow, createSegments } from "./row.js";
 
 /**
@@ -34,6 +36,7 @@ export async function createExportPane(around) {
   const { t } = strings;
   /** @type {ExportOptions} */
   let options = { format: "png", quality: quality.initial, size: "photo", parts: "picture" };
+  let isReady = false;
   const set = (/** @type {Partial<ExportOptions>} */ values) => {
     options = { ...options, ...values };
     show();
@@ -55,23 +58,25 @@ export async function createExportPane(around) {
   const tiles = sizes.map((size) => createTile(size, set, t));
 
   /**
-   * @param {import("../dom.js").IconName} picture
+   * @param {string} picture
    * @param {string} key
    * @param {(options: ExportOptions) => void} run
    */
   const button = (picture, key, run) => {
     const element = el("button", { type: "button" }, icon(picture), el("span", {}, t(key)));
-    element.addEventListener("click", () => run(options));
+    element.addEventListener("click", () => {
+      if (isReady) run(options);
+    });
     return element;
   };
-  const download = button("download", "action.download", actions.download);
+  const download = button(laterIcons.download, "action.download", actions.download);
   download.classList.add("primary");
-  const copy = button("duplicate", "action.copy_picture", actions.copyPicture);
-  const share = button("export", "action.share", actions.sharePicture);
+  const copy = button(icons.duplicate, "action.copy_picture", actions.copyPicture);
+  const share = button(icons.export, "action.share", actions.sharePicture);
   copy.hidden = !canCopy();
   share.hidden = !canShare();
-  const cutout = button("subject", "export.cutout", actions.downloadCutout);
-  const save = button("save", "action.save_project", actions.saveProject);
+  const cutout = button(icons.subject, "export.cutout", actions.downloadCutout);
+  const save = button(laterIcons.save, "action.save_project", actions.saveProject);
 
   const row = (/** @type {string} */ key, /** @type {HTMLElement} */ control) =>
     el(
@@ -87,8 +92,9 @@ export async function createExportPane(around) {
     qualityRow.update(options.quality);
     qualityRow.element.hidden = options.format === "png";
     for (const tile of tiles) tile.update(options.size, photo?.bitmap ?? null);
-    const isReady = photo !== null && phase !== "waiting" && !exporting;
-    for (const element of [download, copy, share, cutout, save]) element.disabled = !isReady;
+    isReady = photo !== null && phase !== "waiting" && !exporting;
+    // Not `disabled`: whoever has pressed one goes on from there.
+    for (const element of [download, copy, share, cutout, save]) enable(element, isReady);
     const words = /** @type {HTMLElement} */ (download.lastElementChild);
     words.textContent = t(exporting ? "action.downloading" : `action.download.${options.format}`);
   };

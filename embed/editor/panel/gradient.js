@@ -1,8 +1,9 @@
 /** The control for a gradient: its stops on a bar, and the fields of the one that is chosen. */
 
-import { el, iconButton } from "../dom.js";
+import { el, enable, iconButton } from "../dom.js";
+import { icons } from "../icons.js";
 import { createColor } from "./color.js";
-import { createNumberField, stepNumber } from "./number.js";
+import { createNumberField, formatNumber, stepNumber } from "./number.js";
 
 /**
  * @typedef {import("../scene/scene.js").GradientStop} GradientStop
@@ -59,7 +60,14 @@ export function createGradient({ key, min, max, item }, edit, around) {
     handles[chosen]?.focus();
   };
 
-  const bar = el("div", { class: "bar", title: t("panel.gradient_hint") });
+  const insert = (/** @type {number} */ place) => {
+    if (stops.length >= max) return;
+    chosen = stops.length;
+    step([...stops, { color: colorAt(stops, place), at: place }]);
+    handles[chosen]?.focus();
+  };
+
+  const bar = el("div", { class: "bar", role: "group", "aria-label": edit.name, title: t("panel.gradient_hint") });
   const handles = Array.from({ length: max }, (_, index) => createHandle(index));
   const color = createColor(
     { ...edit, name: t(`parameter.${key}.color`), change: (value) => changeStop({ color: value }) },
@@ -70,20 +78,27 @@ export function createGradient({ key, min, max, item }, edit, around) {
     { ...edit, name: t(`parameter.${key}.at`), change: (value) => changeStop({ at: value }) },
     lang,
   );
-  const bin = iconButton("trash", t(`parameter.${key}.remove`), remove);
+  const bin = iconButton(icons.trash, t(`parameter.${key}.remove`), remove);
+  const add = iconButton(icons.plus, t(`parameter.${key}.add`), () => {
+    // Halfway to the next stop; from the last one, to the one before.
+    const here = stops[chosen]?.at ?? 0;
+    const sorted = stops.toSorted((one, other) => one.at - other.at);
+    const there = (sorted.find((stop) => stop.at > here) ?? sorted.findLast((stop) => stop.at < here))?.at ?? 1;
+    insert(onGrid((here + there) / 2));
+  });
+  const list = new Intl.ListFormat(lang, { type: "unit" });
+
+  const onGrid = (/** @type {number} */ place) =>
+    stepNumber(0, Math.round(place / position.step), position);
 
   /** @param {MouseEvent} event */
   const placeOf = ({ clientX }) => {
     const { left, width } = bar.getBoundingClientRect();
     const part = Math.min(1, Math.max(0, (clientX - left) / width));
-    return stepNumber(0, Math.round((bar.matches(":dir(rtl)") ? 1 - part : part) / position.step), position);
+    return onGrid(bar.matches(":dir(rtl)") ? 1 - part : part);
   };
   bar.addEventListener("click", (event) => {
-    if (event.target !== bar || stops.length >= max) return;
-    const place = placeOf(event);
-    chosen = stops.length;
-    step([...stops, { color: colorAt(stops, place), at: place }]);
-    handles[chosen]?.focus();
+    if (event.target === bar) insert(placeOf(event));
   });
 
   /** @param {number} index */
@@ -139,7 +154,8 @@ export function createGradient({ key, min, max, item }, edit, around) {
       handle.style.setProperty("--stop", stop.color);
       handle.toggleAttribute("data-current", index === chosen);
       handle.setAttribute("aria-valuenow", String(Math.round(stop.at * 100)));
-      handle.setAttribute("aria-valuetext", `${Math.round(stop.at * 100)}%, ${stop.color}`);
+      const words = [formatNumber(stop.at, position, lang), stop.color.toUpperCase()];
+      handle.setAttribute("aria-valuetext", list.format(words));
     });
     const stop = stops[chosen];
     if (stop) {
@@ -147,11 +163,12 @@ export function createGradient({ key, min, max, item }, edit, around) {
       at.update(stop.at);
     }
     bin.disabled = stops.length <= min;
+    enable(add, stops.length < max);
   };
 
   bar.append(...handles);
   return {
-    element: el("div", { class: "gradient" }, bar, el("div", { class: "stop" }, color.element, at.element, bin)),
+    element: el("div", { class: "gradient" }, add, bar, el("div", { class: "stop" }, color.element, at.element, bin)),
     update(next) {
       stops = next;
       show();

@@ -51,6 +51,10 @@ export function attachPopover(popover, anchor, { onOpen, onClose, signal, over =
       bottom: goesBelow ? "auto" : `${innerHeight - top + GAP}px`,
     });
   };
+  // Who goes on with the Tab key must not go on behind it.
+  popover.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && relatedTarget !== anchor && !popover.contains(relatedTarget)) popover.hidePopover();
+  });
   let hadFocus = false;
   popover.addEventListener("beforetoggle", () => {
     hadFocus = popover.matches(":focus-within");

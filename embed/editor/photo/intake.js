@@ -108,7 +108,7 @@ function preferred(files) {
 }
 
 /** @param {File} file */
-function isProject({ name, type }) {
+export function isProject({ name, type }) {
   return /\.zip$/i.test(name) || type === "application/zip";
 }
 

@@ -63,6 +63,11 @@ export class Brush {
     this.#isOver = false;
   }
 
+  /** Where its middle is, as fractions of the photo's sides. */
+  get place() {
+    return { x: this.#x, y: this.#y };
+  }
+
   /**
    * @param {State} state as it is when the stroke begins
    * @param {Rect} picture

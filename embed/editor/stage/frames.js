@@ -63,7 +63,7 @@ export class Frames {
     this.#hintId = hintId;
     this.element = svg(
       "svg",
-      { class: "frames" },
+      { class: "frames", role: "none" },
       svg("g", { class: "guides", "aria-hidden": "true" }, ...this.#guides),
       this.#group,
       this.#handleGroup,

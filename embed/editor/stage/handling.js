@@ -59,7 +59,7 @@ export class Handling {
     this.#fonts = fonts;
     this.#site = site;
     const { surface } = site;
-    const hint = el("p", { class: "unseen", id: "frame-hint" }, t("frame.hint"));
+    const hint = el("p", { hidden: true, id: "frame-hint" }, t("frame.hint"));
     this.#frames = new Frames({ t, hintId: hint.id, coarse: matchMedia("(pointer: coarse)").matches });
     this.#field = new TextField({
       t,

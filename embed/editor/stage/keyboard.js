@@ -2,7 +2,7 @@
 
 import { findLayer, onPhoto } from "../scene/scene.js";
 import { unselect } from "./desk.js";
-import { FITTED, placePicture } from "./viewport.js";
+import { FITTED, pan, placePicture } from "./viewport.js";
 
 /**
  * @typedef {import("./desk.js").Desk} Desk
@@ -76,6 +76,8 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
     ({ target }) => {
       const id = desk.frames.layerAt(/** @type {Element} */ (target));
       if (id !== null && id !== desk.state?.selectedId) actions.select(id);
+      const layer = desk.state && findLayer(desk.state.scene, id);
+      if (layer && surface.matches(":has(:focus-visible)")) reveal(desk, layer);
     },
     { signal },
   );
@@ -151,9 +153,27 @@ function carryOut(desk, layer, command) {
  * @param {Desk} desk
  * @param {KeyboardEvent} event
  */
-function paint({ state, brush, looking, refresh }, event) {
+function paint(desk, event) {
+  const { state, brush, looking, refresh } = desk;
   if (!state || !brush || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!brush.press(event, state, looking.aspect)) return;
   event.preventDefault();
+  if (event.key in ARROWS) reveal(desk, brush.place);
   refresh();
+}
+
+/**
+ * Pan a magnified picture as little as is needed for a point of it to be seen.
+ *
+ * @param {Desk} desk
+ * @param {{ x: number, y: number }} point fractions of the photo's sides
+ */
+function reveal({ looking, ground }, { x, y }) {
+  const { view, room, aspect, onView } = looking;
+  const { left, top, width, height } = ground.picture;
+  const missing = (/** @type {number} */ at, /** @type {number} */ start, /** @type {number} */ length) =>
+    Math.min(start + length, Math.max(start, at)) - at;
+  const dx = missing(left + x * width, room.left, room.width);
+  const dy = missing(top + y * height, room.top, room.height);
+  if (dx || dy) onView(pan(view, room, aspect, dx, dy));
 }

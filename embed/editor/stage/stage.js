@@ -47,20 +47,20 @@ export class Stage {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Translate} options.t
+   * @param {import("../strings.js").Strings} options.strings
    * @param {HTMLElement} options.area what the stage fills, a positioned element
    * @param {import("../state.js").Actions} options.actions
    * @param {import("../render/typeset.js").Fonts} options.fonts
    * @param {AbortSignal} options.signal
    */
-  constructor({ t, area, actions, fonts, signal }) {
-    this.#t = t;
+  constructor({ strings, area, actions, fonts, signal }) {
+    this.#t = strings.t;
     this.#actions = actions;
     this.#fonts = fonts;
     this.#signal = signal;
     this.#preview = new Preview({ onReady: () => this.#refresh(), signal });
     this.#zoomControl = new ZoomControl({
-      t,
+      strings,
       onZoom: (factor) => this.#zoom(factor, this.#middle),
       onFit: () => this.#look(FITTED),
     });

@@ -1,13 +1,14 @@
 /** Buttons for who zooms without a wheel or two fingers. */
 
 import { el, iconButton } from "../dom.js";
+import { icons } from "../icons.js";
 import { MAX_ZOOM } from "./viewport.js";
 
 /** What one press magnifies by. */
 const STEP = 1.5;
 
 export class ZoomControl {
-  #t;
+  #percentage;
   #percent = el("button", { type: "button", class: "percent" });
   #smaller;
   #larger;
@@ -15,14 +16,14 @@ export class ZoomControl {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Translate} options.t
+   * @param {import("../strings.js").Strings} options.strings
    * @param {(factor: number) => void} options.onZoom
    * @param {() => void} options.onFit
    */
-  constructor({ t, onZoom, onFit }) {
-    this.#t = t;
-    this.#smaller = iconButton("minus", t("zoom.out"), () => onZoom(1 / STEP));
-    this.#larger = iconButton("plus", t("zoom.in"), () => onZoom(STEP));
+  constructor({ strings: { lang, t }, onZoom, onFit }) {
+    this.#percentage = new Intl.NumberFormat(lang, { style: "percent" });
+    this.#smaller = iconButton(icons.minus, t("zoom.out"), () => onZoom(1 / STEP));
+    this.#larger = iconButton(icons.plus, t("zoom.in"), () => onZoom(STEP));
     this.#percent.addEventListener("click", onFit);
     this.#percent.title = t("zoom.fit");
     this.element = el(
@@ -38,9 +39,7 @@ export class ZoomControl {
   update(zoom) {
     if (zoom === this.#shown) return;
     this.#shown = zoom;
-    const percent = this.#t("zoom.percent", { percent: Math.round(zoom * 100) });
-    this.#percent.textContent = percent;
-    this.#percent.setAttribute("aria-label", `${percent}, ${this.#t("zoom.fit")}`);
+    this.#percent.textContent = this.#percentage.format(zoom);
     this.element.toggleAttribute("data-zoomed", zoom > 1);
     // Where there is little room, only what can be done now is shown.
     if (this.element.querySelector(":focus")?.getClientRects().length === 0) this.#larger.focus();

@@ -1,37 +1,28 @@
 /**
- * Autosave to IndexedDB: after a reload or a crash the work is where it was. Nothing leaves the device.
+ * Autosave: after a reload or a crash the work is where it was, and the photos before it are kept as earlier
+ * ones.
  *
- * The database has a row for every editor that saved something ("works") and the files that rows refer to
- * ("files": the photo, the matte, fonts), so that a change of the scene writes a few hundred bytes and not
- * the photo again. A row and its files are written in one transaction: what is restored is always whole.
- *
- * Every instance, thus every tab, writes a row of its own under the editor's key. The newest row counts,
- * and saving it removes the key's others. Two tabs never mix their work that way.
+ * Every instance, thus every tab, writes rows of its own, one for each photo, under the editor's key. The
+ * newest row counts, and saving it removes the key's others of the same photo. Two tabs never mix their work
+ * that way.
  */
 
-import { parseDesign, toDesign } from "../scene/design.js";
+import { backOff } from "../../element/back-off.js";
+import { part } from "../part.js";
+import { toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
-import { DATABASE } from "./database.js";
+import { fileIdsOf, idOf, isQuota, Works } from "./works.js";
 
 /**
  * @typedef {import("./project.js").Project} Project
+ * @typedef {import("./works.js").Row} Row
+ * @typedef {import("./works.js").StoredFile} StoredFile
  *
- * @typedef {object} Row
- * @property {string} id
- * @property {string} key of the editor
- * @property {number} savedAt Unix time in ms
- * @property {string} name of the photo
- * @property {string} photo id of the file
- * @property {string | null} matte id of the file
- * @property {{ family: string, name: string, file: string }[]} fonts
- * @property {import("../scene/design.js").Design} design
- *
- * @typedef {{ type: string, bytes: ArrayBuffer }} StoredFile not a Blob, which Safari refuses in private windows
+ * @typedef {object} Saved what is saved
+ * @property {Project} project
+ * @property {import("../work.js").Work | null} work what a preview is drawn of; null where there is to be none
+ * @property {boolean} waits the subject is still to be cut out
  */
-
-const VERSION = 1;
-const WORKS = "works";
-const FILES = "files";
 
 /**
  * Least time between two writes, so at most this much work is lost when the browser dies. A change after
@@ -39,27 +30,25 @@ const FILES = "files";
  */
 const INTERVAL_MS = 500;
 
-/** A database that does not open within this time is treated as denied: an editor must not wait for it. */
-const PATIENCE_MS = 3000;
+/** How long the work has to be at rest before its preview is drawn. */
+const REST_MS = 1500;
 
-/** Works that are kept, over all editors of the origin, and for how long. */
-const KEPT = 10;
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+/** How often writing is tried again once room was made: browsers free it some seconds after they say so. */
+const ROOM_TRIES = 5;
 
 export class Autosave {
+  /** The database, for whoever shows what is in it. */
+  works = new Works();
+
   #id = newId();
   #key;
+  #fonts;
   #signal;
   #onUnavailable;
 
-  /** @type {Promise<IDBDatabase> | null} */
-  #opening = null;
-  /** @type {IDBDatabase | null} */
-  #database = null;
-
-  /** What was asked to be saved last. @type {Project | null} */
+  /** What was asked to be saved last. @type {Saved | null} */
   #latest = null;
-  /** What is still to be written. @type {Project | null} */
+  /** What is still to be written. @type {Saved | null} */
   #pending = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -67,14 +56,18 @@ export class Autosave {
   #writtenAt = -Infinity;
   /** Settles when nothing is being written any more. @type {Promise<void>} */
   #writing = Promise.resolve();
+  /** Runs while a preview is to be drawn. @type {ReturnType<typeof setTimeout> | undefined} */
+  #rest;
 
-  /** Ids of files, and what is known to be in the database. @type {WeakMap<Blob, string>} */
-  #ids = new WeakMap();
-  /** @type {Set<string>} */
+  /** Ids of files that are known to be in the database. @type {Set<string>} */
   #stored = new Set();
+  /** Ids of previews by the photo's. @type {Map<string, string>} */
+  #previews = new Map();
 
   #isDenied = false;
   #isReported = false;
+  /** How often writing was tried again since room was made; -1 before. */
+  #roomTries = -1;
   /** A photo for which there is no room: no use in trying again with it. @type {Blob | null} */
   #oversized = null;
 
@@ -82,12 +75,14 @@ export class Autosave {
    * @param {object} options
    * @param {string} options.key tells editors apart that share an origin: by the page's path and the
    *   element's id or number, say
+   * @param {import("../fonts/fonts.js").FontLibrary} options.fonts that previews are drawn with
    * @param {(code: "autosave_denied" | "autosave_full") => void} options.onUnavailable called at most
    *   once, and not before there is something to save; the editor goes on without autosave
    * @param {AbortSignal} options.signal ends it: what is still to be written is written at once
    */
-  constructor({ key, onUnavailable, signal }) {
+  constructor({ key, fonts, onUnavailable, signal }) {
     this.#key = key;
+    this.#fonts = fonts;
     this.#onUnavailable = onUnavailable;
     this.#signal = signal;
     // A page that goes away may not be asked again: phones end hidden pages, desktops end left ones.
@@ -106,21 +101,21 @@ export class Autosave {
    * Save, at most twice a second. To be called with the whole work after every change; what has not
    * changed, by identity, costs nothing.
    *
-   * @param {Project} work
+   * @param {Project} project
+   * @param {import("../work.js").Work | null} [work] what a preview is drawn of
    */
-  save(work) {
+  save(project, work = null) {
     const latest = this.#latest;
-    const isSame =
-      latest?.scene === work.scene &&
-      latest.photo === work.photo &&
-      latest.matte === work.matte &&
-      latest.name === work.name &&
-      latest.fonts.length === work.fonts.length &&
-      latest.fonts.every(({ file }, index) => file === work.fonts[index]?.file);
-    if (isSame || this.#isDenied || this.#signal.aborted || work.photo === this.#oversized) return;
-    this.#latest = this.#pending = work;
-    const rest = Math.max(0, this.#writtenAt + INTERVAL_MS - performance.now());
-    this.#timer ??= setTimeout(() => void this.#write(), rest);
+    const saved = { project, work, waits: work !== null && !work.isCut };
+    if (this.#isDenied || this.#signal.aborted || project.photo === this.#oversized) return;
+    if (latest && isSame(latest, saved)) return;
+    if (latest && latest.project.photo !== project.photo) this.#leave(latest);
+    this.#latest = this.#pending = saved;
+    if (work) {
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => this.#drawPreview(saved), REST_MS);
+    }
+    this.#writeIn(Math.max(0, this.#writtenAt + INTERVAL_MS - performance.now()));
   }
 
   /**
@@ -130,18 +125,19 @@ export class Autosave {
    */
   async restore() {
     try {
-      const transaction = (await this.#open()).transaction([WORKS, FILES]);
-      const rows = await readRows(transaction.objectStore(WORKS));
-      for (const row of rows.filter(({ key }) => key === this.#key)) {
-        const project = await this.#load(row, transaction.objectStore(FILES));
-        if (!project) continue;
-        this.#latest ??= project;
-        return project;
-      }
+      const found = await this.works.newestOf(this.#key);
+      if (!found) return null;
+      const { row, project } = found;
+      for (const id of fileIdsOf(row)) this.#stored.add(id);
+      if (!row.preview) return project;
+      // Without a preview, it would be saved once more, and given one.
+      this.#previews.set(row.photo, row.preview);
+      this.#latest ??= { project, work: null, waits: row.waits ?? false };
+      return project;
     } catch {
       // Whoever has something to save will hear of it.
+      return null;
     }
-    return null;
   }
 
   /**
@@ -150,26 +146,22 @@ export class Autosave {
    * @returns {Promise<void>}
    */
   clear() {
+    const photo = this.#latest && idOf(this.#latest.project.photo);
     this.#latest = this.#pending = null;
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
     // In its turn: after what is being written, and before what is saved from now on.
-    this.#writing = this.#writing.then(() => this.#erase());
+    this.#writing = this.#writing.then(async () => {
+      this.#stored.clear();
+      // What could not be opened holds nothing.
+      await this.works.remove((row) => row.key === this.#key || row.photo === photo).catch(() => {});
+    });
     return this.#writing;
   }
 
-  async #erase() {
-    this.#stored.clear();
-    try {
-      await change(await this.#open(), async (works, files) => {
-        const rows = await readRows(works);
-        await keepOnly(
-          rows.filter(({ key }) => key !== this.#key),
-          works,
-          files,
-        );
-      });
-    } catch {
-      // What could not be opened holds nothing.
-    }
+  /** @param {number} delay ms */
+  #writeIn(delay) {
+    this.#timer ??= setTimeout(() => void this.#write(), delay);
   }
 
   /**
@@ -186,32 +178,29 @@ export class Autosave {
   }
 
   async #writePending() {
-    const project = this.#pending;
-    if (!project || this.#isDenied) return;
+    const saved = this.#pending;
+    if (!saved || this.#isDenied) return;
     try {
-      await this.#writeOne(project).catch((error) => {
-        if (isQuota(error)) throw error;
-        // Phones cut the connection while they sleep, and site data gets cleared: once more, from the start.
-        this.#forget();
-        return this.#writeOne(project);
-      });
+      await this.#writeOne(saved);
+      this.#roomTries = -1;
     } catch (error) {
-      this.#giveUp(project, error);
+      if (isQuota(error) && (await this.#waitsForRoom(saved))) return;
+      this.#giveUp(saved, error);
     }
     // Only now: a page that goes away meanwhile still has it to write.
-    if (this.#pending === project) this.#pending = null;
+    if (this.#pending === saved) this.#pending = null;
   }
 
-  /** @param {Project} project */
-  async #writeOne(project) {
-    const row = this.#rowOf(project);
-    const files = new Map(filesOf(project).map((file) => [this.#idOf(file), file]));
+  /** @param {Saved} saved */
+  async #writeOne(saved) {
+    const row = this.#rowOf(saved);
+    const files = new Map(filesOf(saved.project).map((file) => [idOf(file), file]));
     /** @type {Map<string, StoredFile>} */
     const loaded = new Map();
     // A transaction ends while a file is being read. So it is asked first what is missing, mostly nothing,
     // and again after reading, because another tab may have removed something meanwhile.
     for (;;) {
-      const missing = await this.#store(row, [...files.keys()], loaded);
+      const missing = await this.works.put(row, loaded);
       if (missing.length === 0) break;
       for (const id of missing) {
         const file = /** @type {Blob} */ (files.get(id));
@@ -219,248 +208,144 @@ export class Autosave {
       }
     }
     this.#stored = new Set(files.keys());
+    if (row.preview) this.#previews.set(row.photo, row.preview);
   }
 
   /**
-   * Write a row and the files that it needs, or nothing.
+   * Where there is no room, earlier photos go, and the work is written again a little later.
    *
-   * @param {Row} row
-   * @param {readonly string[]} needed ids of its files
-   * @param {ReadonlyMap<string, StoredFile>} loaded
-   * @returns {Promise<string[]>} ids of files that are neither stored nor loaded; where there are any,
-   *   nothing was written
+   * @param {Saved} saved
+   * @returns {Promise<boolean>} false: there is no hope
    */
-  async #store(row, needed, loaded) {
-    return change(await this.#open(), async (works, files) => {
-      const present = await result(files.getAllKeys());
-      const absent = needed.filter((id) => !present.includes(id));
-      const missing = absent.filter((id) => !loaded.has(id));
-      if (missing.length > 0) return missing;
-      const rows = await readRows(works);
-      const others = rows
-        .filter(({ key, savedAt }) => key !== this.#key && savedAt > row.savedAt - KEPT_MS)
-        .slice(0, KEPT - 1);
-      works.put(row);
-      for (const id of absent) files.put(loaded.get(id), id);
-      await keepOnly([row, ...others], works, files);
-      return [];
-    });
+  async #waitsForRoom({ project }) {
+    if (this.#signal.aborted || this.#roomTries >= ROOM_TRIES) return false;
+    if (this.#roomTries < 0) {
+      const bytes = sizeOf(filesOf(project).filter((file) => !this.#stored.has(idOf(file))));
+      const hasMade = await this.works.makeRoom(bytes, idOf(project.photo)).catch(() => false);
+      if (!hasMade) return false;
+    }
+    this.#roomTries++;
+    this.#writeIn(backOff(this.#roomTries));
+    return true;
+  }
+
+  /**
+   * Another photo takes the place of this one.
+   *
+   * @param {Saved} left
+   */
+  #leave(left) {
+    if (this.#pending === left) {
+      this.#writing = this.#writing.then(() => this.#writeOne(left)).catch(() => {});
+    }
+    if (this.#rest === undefined) return;
+    clearTimeout(this.#rest);
+    this.#drawPreview(left);
+  }
+
+  /**
+   * Draw the small picture that the work is listed with. It can be done without.
+   *
+   * @param {Saved} saved
+   */
+  #drawPreview({ project, work }) {
+    this.#rest = undefined;
+    const fonts = this.#fonts;
+    work
+      ?.using(async () => {
+        // Where another photo takes its place, it is closed meanwhile: then as it is now.
+        const before = work.subject;
+        const [{ drawPreview }] = await Promise.all([part(() => import("./preview.js")), work.settled()]);
+        const subject = work.subject ?? before;
+        return drawPreview({ photo: work.photo, subject, scene: project.scene, fonts }, this.#signal);
+      })
+      .then((picture) => {
+        // Nor is the database opened again.
+        if (this.#signal.aborted) return;
+        this.#writing = this.#writing.then(() => this.#writePreview(project.photo, picture)).catch(() => {});
+      })
+      .catch(() => {});
+  }
+
+  /**
+   * @param {Blob} photo
+   * @param {Blob} picture
+   */
+  async #writePreview(photo, picture) {
+    if (this.#isDenied) return;
+    const id = await this.works.putPreview(this.#rowIdOf(photo), picture);
+    if (id) this.#previews.set(idOf(photo), id);
   }
 
   /**
    * The page goes away. Nothing that has to be waited for will happen any more, so the row is written
-   * without looking, provided that its files are there already as far as is known. Where they are not,
-   * the row is passed over when restoring.
+   * without looking, provided that its files are there already as far as is known.
    */
   #flush() {
-    const project = this.#pending;
-    if (!project || this.#isDenied) return;
-    if (this.#database && filesOf(project).every((file) => this.#stored.has(this.#idOf(file)))) {
-      try {
-        const transaction = this.#database.transaction(WORKS, "readwrite");
-        transaction.objectStore(WORKS).put(this.#rowOf(project));
-        transaction.commit();
-      } catch {
-        // Closed under us; the usual way opens it again.
-      }
+    const saved = this.#pending;
+    if (!saved || this.#isDenied) return;
+    if (filesOf(saved.project).every((file) => this.#stored.has(idOf(file)))) {
+      this.works.putBlindly(this.#rowOf(saved));
     }
     void this.#write();
   }
 
   async #end() {
+    clearTimeout(this.#rest);
     this.#flush();
     await this.#write();
-    // One that is opening is closed as well.
-    await this.#opening?.catch(() => {});
-    this.#forget();
+    await this.works.close();
   }
 
-  /** @param {Project} project @returns {Row} */
-  #rowOf({ name, photo, matte, fonts, scene }) {
+  /** @param {Saved} saved @returns {Row} */
+  #rowOf({ project, waits }) {
+    const { name, photo, matte, fonts, scene } = project;
     return {
-      id: this.#id,
+      id: this.#rowIdOf(photo),
       key: this.#key,
       savedAt: Date.now(),
       name,
-      photo: this.#idOf(photo),
-      matte: matte && this.#idOf(matte),
-      fonts: fonts.map(({ family, file }) => ({ family, name: file.name, file: this.#idOf(file) })),
+      photo: idOf(photo),
+      matte: matte && idOf(matte),
+      fonts: fonts.map(({ family, file }) => ({ family, name: file.name, file: idOf(file) })),
       design: toDesign(scene, { strokes: true }),
+      waits,
+      size: sizeOf(filesOf(project)),
+      preview: this.#previews.get(idOf(photo)) ?? null,
     };
   }
 
-  /** @param {Blob} file */
-  #idOf(file) {
-    const id = this.#ids.get(file) ?? newId();
-    this.#ids.set(file, id);
-    return id;
+  /** @param {Blob} photo */
+  #rowIdOf(photo) {
+    return `${this.#id} ${idOf(photo)}`;
   }
 
   /**
-   * @param {Row} row
-   * @param {IDBObjectStore} store
-   * @returns {Promise<Project | null>} null: it is not whole, or of a version that is not known here
-   */
-  async #load(row, store) {
-    const ids = fileIdsOf(row);
-    const stored = await Promise.all(
-      ids.map((id) => /** @type {Promise<StoredFile | undefined>} */ (result(store.get(id)))),
-    );
-    /** @type {Map<string, StoredFile>} */
-    const files = new Map();
-    stored.forEach((file, index) => file && files.set(/** @type {string} */ (ids[index]), file));
-    if (files.size < new Set(ids).size) return null;
-    /** @param {string} id @param {string} [name] */
-    const fileOf = (id, name = "") => {
-      const { bytes, type } = /** @type {StoredFile} */ (files.get(id));
-      const file = new File([bytes], name, { type });
-      this.#ids.set(file, id);
-      this.#stored.add(id);
-      return file;
-    };
-    try {
-      return {
-        photo: fileOf(row.photo, row.name),
-        name: row.name,
-        matte: row.matte === null ? null : fileOf(row.matte),
-        fonts: row.fonts.map(({ family, name, file }) => ({ family, file: fileOf(file, name) })),
-        scene: parseDesign(row.design),
-      };
-    } catch {
-      return null;
-    }
-  }
-
-  /**
-   * @param {Project} project
+   * @param {Saved} saved
    * @param {unknown} error
    */
-  #giveUp(project, error) {
+  #giveUp({ project }, error) {
     const isFull = isQuota(error);
+    this.#roomTries = -1;
     if (isFull) this.#oversized = project.photo;
     else this.#isDenied = true;
     if (this.#isReported || this.#signal.aborted) return;
     this.#isReported = true;
     this.#onUnavailable(isFull ? "autosave_full" : "autosave_denied");
   }
-
-  /** @returns {Promise<IDBDatabase>} */
-  #open() {
-    this.#opening ??= openDatabase().then((database) => {
-      // Another tab deletes or upgrades the database and waits for us to let go of it.
-      database.onversionchange = () => this.#forget();
-      // The visitor cleared the site's data.
-      database.onclose = () => this.#forget();
-      this.#database = database;
-      return database;
-    });
-    return this.#opening;
-  }
-
-  #forget() {
-    this.#database?.close();
-    this.#opening = this.#database = null;
-  }
 }
 
-/** @returns {Promise<IDBDatabase>} */
-function openDatabase() {
-  return new Promise((resolve, reject) => {
-    // Throws in a sandboxed frame; within a promise that is a rejection.
-    const request = indexedDB.open(DATABASE, VERSION);
-    const timer = setTimeout(() => {
-      request.onsuccess = () => request.result.close();
-      reject(new Error("IndexedDB does not open"));
-    }, PATIENCE_MS);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(WORKS, { keyPath: "id" });
-      request.result.createObjectStore(FILES);
-    };
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error);
-    };
-  });
-}
-
-/**
- * Do all of a task in one transaction, or nothing of it.
- *
- * @template T
- * @param {IDBDatabase} database
- * @param {(works: IDBObjectStore, files: IDBObjectStore) => Promise<T>} task waits for nothing but requests
- * @returns {Promise<T>} once it is in the database
- */
-async function change(database, task) {
-  const transaction = database.transaction([WORKS, FILES], "readwrite");
-  const completion = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
-  });
-  const outcome = task(transaction.objectStore(WORKS), transaction.objectStore(FILES)).catch((error) => {
-    try {
-      transaction.abort();
-    } catch {
-      // It was aborted already; that may be what the task failed of.
-    }
-    throw error;
-  });
-  const [done, end] = await Promise.allSettled([outcome, completion]);
-  // The transaction knows that there was no room, where a request only knows that it was aborted.
-  if (end.status === "rejected" && end.reason) throw end.reason;
-  if (done.status === "rejected") throw done.reason;
-  return done.value;
-}
-
-/**
- * @param {IDBObjectStore} works
- * @returns {Promise<Row[]>} the newest first, without what is damaged
- */
-async function readRows(works) {
-  /** @type {Partial<Row>[]} */
-  const rows = await result(works.getAll());
-  return /** @type {Row[]} */ (rows)
-    .filter(({ savedAt, photo, fonts }) => typeof savedAt === "number" && photo && Array.isArray(fonts))
-    .sort((a, b) => b.savedAt - a.savedAt);
-}
-
-/**
- * Remove every other row, and every file that no kept row refers to.
- *
- * @param {readonly Row[]} kept
- * @param {IDBObjectStore} works
- * @param {IDBObjectStore} files
- */
-async function keepOnly(kept, works, files) {
-  const ids = new Set(kept.map(({ id }) => id));
-  for (const id of await result(works.getAllKeys())) {
-    if (!ids.has(/** @type {string} */ (id))) works.delete(id);
-  }
-  const needed = new Set(kept.flatMap(fileIdsOf));
-  for (const id of await result(files.getAllKeys())) {
-    if (!needed.has(/** @type {string} */ (id))) files.delete(id);
-  }
-}
-
-/**
- * @template T
- * @param {IDBRequest<T>} request
- * @returns {Promise<T>}
- */
-function result(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** @param {unknown} error */
-function isQuota(error) {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
+/** @param {Saved} one @param {Saved} other */
+function isSame({ project: one, waits: oneWaits }, { project: other, waits: otherWaits }) {
+  return (
+    oneWaits === otherWaits &&
+    one.scene === other.scene &&
+    one.photo === other.photo &&
+    one.matte === other.matte &&
+    one.name === other.name &&
+    one.fonts.length === other.fonts.length &&
+    one.fonts.every(({ file }, index) => file === other.fonts[index]?.file)
+  );
 }
 
 /** @param {Project} project @returns {Blob[]} */
@@ -468,7 +353,7 @@ function filesOf({ photo, matte, fonts }) {
   return [photo, ...(matte ? [matte] : []), ...fonts.map(({ file }) => file)];
 }
 
-/** @param {Row} row */
-function fileIdsOf({ photo, matte, fonts }) {
-  return [photo, ...(matte === null ? [] : [matte]), ...fonts.map(({ file }) => file)];
+/** @param {readonly Blob[]} files @returns {number} bytes */
+function sizeOf(files) {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -9,7 +9,7 @@ export class Keeping {
   #options;
   /** @type {import("./autosave.js").Autosave | null} */
   #autosave = null;
-  /** What is to be saved once the autosave has come. @type {Project | null} */
+  /** What is to be saved once the autosave has come. @type {Parameters<Keeping["save"]> | null} */
   #latest = null;
   /** There may be work that could not be read: saving now would replace it. */
   #isUnread = false;
@@ -35,15 +35,16 @@ export class Keeping {
   /**
    * To be called with the whole work after every change.
    *
-   * @param {Project} work
+   * @param {Project} project
+   * @param {import("../work.js").Work | null} work what a preview is drawn of
    */
-  save(work) {
+  save(project, work) {
     if (this.#isUnread) return;
-    if (this.#autosave) return this.#autosave.save(work);
-    this.#latest = work;
+    if (this.#autosave) return this.#autosave.save(project, work);
+    this.#latest = [project, work];
     this.#toSave().then(
       (autosave) => {
-        if (this.#latest) autosave.save(this.#latest);
+        if (this.#latest) autosave.save(...this.#latest);
         this.#latest = null;
       },
       () => {
@@ -57,6 +58,11 @@ export class Keeping {
   async clear() {
     this.#latest = null;
     if (this.#autosave || (await mayHoldWork())) await (await this.#toSave()).clear();
+  }
+
+  /** The works on this device. */
+  async works() {
+    return (await this.#toSave()).works;
   }
 
   async #toSave() {

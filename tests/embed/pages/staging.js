@@ -23,7 +23,7 @@ async function sheet(path) {
  */
 export async function mount({ layers, bitmap, height = "400px", theme = "light" }) {
   const life = new AbortController();
-  const { t } = await loadStrings("en");
+  const strings = await loadStrings("en");
   const host = document.createElement("div");
   host.setAttribute("theme_mode", theme);
   const shadow = host.attachShadow({ mode: "open" });
@@ -93,7 +93,7 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light" 
     undo: () => (history.undo(), show()),
     redo: () => (history.redo(), show()),
   };
-  const stage = new Stage({ t, area, actions, fonts, signal: life.signal });
+  const stage = new Stage({ strings, area, actions, fonts, signal: life.signal });
   followShortcuts(root, { actions, state: () => state, fonts, signal: life.signal });
   show();
   await stage.layHands();

@@ -1,0 +1,449 @@
+/**
+ * The database on the visitor's device: a row for every work ("works") and the files that rows refer to
+ * ("files": the photo, the matte, fonts, a small picture of the whole), so that a change of the scene writes
+ * a few hundred bytes and not the photo again. A row and its files are written in one transaction: what is
+ * restored is always whole. Nothing leaves the device.
+ *
+ * A row belongs to the editor whose key it has, and to none once another photo has taken its place there:
+ * then it is one of the visitor's earlier photos. Rows of the same photo are the same work.
+ */
+
+import { parseDesign } from "../scene/design.js";
+import { newId } from "../scene/scene.js";
+import { DATABASE } from "./database.js";
+
+/**
+ * @typedef {import("./project.js").Project} Project
+ *
+ * @typedef {object} Row
+ * @property {string} id of what one instance of an editor wrote about the photo
+ * @property {string} key of the editor that holds it; "" for an earlier photo
+ * @property {number} savedAt Unix time in ms
+ * @property {string} name of the photo
+ * @property {string} photo id of the file
+ * @property {string | null} matte id of the file
+ * @property {{ family: string, name: string, file: string }[]} fonts
+ * @property {import("../scene/design.js").Design} design
+ * @property {boolean} [waits] the subject is still to be cut out
+ * @property {number} [size] bytes of its files, without the preview
+ * @property {string | null} [preview] id of the file
+ *
+ * @typedef {{ type: string, bytes: ArrayBuffer }} StoredFile not a Blob, which Safari refuses in private windows
+ *
+ * @typedef {object} Entry a work as it is listed
+ * @property {string} photo id of its file, which names the work
+ * @property {string} name
+ * @property {number} savedAt Unix time in ms
+ * @property {boolean} waits the subject is still to be cut out
+ * @property {Blob | null} preview
+ */
+
+const VERSION = 1;
+const WORKS = "works";
+const FILES = "files";
+
+/** A database that does not open within this time is treated as denied: an editor must not wait for it. */
+const PATIENCE_MS = 3000;
+const LATE = "TimeoutError";
+
+/** Works that are kept, over all editors of the origin, and for how long. */
+const KEPT = 12;
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Ids of files, for all editors on the page: one may go on with what another one had. @type {WeakMap<Blob, string>} */
+const ids = new WeakMap();
+
+/** @param {Blob} file */
+export function idOf(file) {
+  const id = ids.get(file) ?? newId();
+  ids.set(file, id);
+  return id;
+}
+
+export class Works {
+  /** @type {Promise<IDBDatabase> | null} */
+  #opening = null;
+  /** @type {IDBDatabase | null} */
+  #database = null;
+
+  /**
+   * Write a row and the files that it needs, or nothing. Other rows of the work go, and the editor's other
+   * photos become earlier ones.
+   *
+   * @param {Row} row without a preview, it is given the one that the work has
+   * @param {ReadonlyMap<string, StoredFile>} loaded files by id
+   * @returns {Promise<string[]>} ids of files that are neither stored nor loaded; where there are any,
+   *   nothing was written
+   */
+  async put(row, loaded) {
+    return this.#change(async (works, files) => {
+      const needed = fileIdsOf(row);
+      const present = await result(files.getAllKeys());
+      const absent = needed.filter((id) => !present.includes(id));
+      const missing = absent.filter((id) => !loaded.has(id));
+      if (missing.length > 0) return missing;
+      const all = await readRows(works);
+      const isSuperseded = (/** @type {Row} */ { id, key, photo }) =>
+        id === row.id || (photo === row.photo && (key === row.key || key === ""));
+      row.preview ??= all.find(isSuperseded)?.preview;
+      const rows = all.filter((other) => !isSuperseded(other));
+      const others = rows.map((other) => (other.key === row.key ? { ...other, key: "" } : other));
+      works.put(row);
+      for (const [index, other] of others.entries()) if (other !== rows[index]) works.put(other);
+      for (const id of absent) files.put(loaded.get(id), id);
+      await keepOnly([row, ...others], works, files);
+      return [];
+    });
+  }
+
+  /**
+   * Write a row without looking, where nothing can be waited for any more. Where its files are gone, it is
+   * passed over when restoring.
+   *
+   * @param {Row} row
+   * @returns {boolean} false: the database is not open
+   */
+  putBlindly(row) {
+    try {
+      const transaction = this.#database?.transaction(WORKS, "readwrite");
+      transaction?.objectStore(WORKS).put(row);
+      transaction?.commit();
+      return transaction !== undefined;
+    } catch {
+      // Closed under us.
+      return false;
+    }
+  }
+
+  /**
+   * @param {string} id of the row
+   * @param {Blob} picture
+   * @returns {Promise<string | null>} id of the file; null: there is no such row any more
+   */
+  async putPreview(id, picture) {
+    const stored = { type: picture.type, bytes: await picture.arrayBuffer() };
+    return this.#change(async (works, files) => {
+      const rows = await readRows(works);
+      const row = rows.find((row) => row.id === id);
+      if (!row) return null;
+      row.preview = idOf(picture);
+      works.put(row);
+      files.put(stored, row.preview);
+      await keepOnly(rows, works, files);
+      return row.preview;
+    });
+  }
+
+  /**
+   * What an editor held when it was last open.
+   *
+   * @param {string} key of the editor
+   * @returns {Promise<{ row: Row, project: Project } | null>}
+   */
+  newestOf(key) {
+    return this.#load((row) => row.key === key);
+  }
+
+  /**
+   * @param {string} photo as it is listed
+   * @returns {Promise<Project | null>} null: it is gone
+   */
+  async open(photo) {
+    return (await this.#load((row) => row.photo === photo))?.project ?? null;
+  }
+
+  /**
+   * @param {Blob | null} current photo that is not listed
+   * @returns {Promise<Entry[]>} the newest first
+   */
+  list(current) {
+    return this.#surely(async (database) => {
+      const transaction = database.transaction([WORKS, FILES]);
+      const files = transaction.objectStore(FILES);
+      const rows = await readRows(transaction.objectStore(WORKS));
+      const present = new Set(await result(files.getAllKeys()));
+      const seen = new Set(current && [ids.get(current)]);
+      const listed = rows.filter((row) => {
+        if (seen.has(row.photo) || isOld(row) || !isWhole(row, present)) return false;
+        seen.add(row.photo);
+        return true;
+      });
+      return Promise.all(
+        listed.map(async ({ photo, name, savedAt, waits = false, preview }) => {
+          /** @type {StoredFile | undefined} */
+          const picture = preview ? await result(files.get(preview)) : undefined;
+          return { photo, name, savedAt, waits, preview: picture ? new Blob([picture.bytes], picture) : null };
+        }),
+      );
+    });
+  }
+
+  /**
+   * Remove what the condition holds for, and every file that is not needed any more.
+   *
+   * @param {(row: Row) => boolean} condition
+   */
+  async remove(condition) {
+    await this.#change(async (works, files) => {
+      const rows = await readRows(works);
+      await keepOnly(
+        rows.filter((row) => !condition(row)),
+        works,
+        files,
+      );
+    });
+  }
+
+  /**
+   * Make room by removing earlier photos, the oldest first: as many as it takes, and none where all of them
+   * would not be enough.
+   *
+   * @param {number} bytes that are to be written
+   * @param {string} photo for which room is made
+   * @returns {Promise<boolean>} some were removed
+   */
+  async makeRoom(bytes, photo) {
+    const { quota = 0, usage = 0 } = (await navigator.storage?.estimate().catch(() => null)) ?? {};
+    const lacking = bytes - Math.max(0, quota - usage);
+    return this.#change(async (works, files) => {
+      const rows = await readRows(works);
+      const removed = new Set();
+      let freed = 0;
+      for (const row of rows.toReversed()) {
+        if (freed >= Math.max(1, lacking)) break;
+        if (row.key !== "" || row.photo === photo) continue;
+        removed.add(row);
+        freed += row.size ?? 0;
+      }
+      if (removed.size === 0 || freed < lacking) return false;
+      await keepOnly(
+        rows.filter((row) => !removed.has(row)),
+        works,
+        files,
+      );
+      return true;
+    });
+  }
+
+  async close() {
+    // One that is opening is closed as well.
+    await this.#opening?.catch(() => {});
+    this.#disconnect();
+  }
+
+  /** @returns {Promise<IDBDatabase>} */
+  #connect() {
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open() {
+    const database = await openDatabase();
+    // Another tab deletes or upgrades the database and waits for us to let go of it.
+    database.onversionchange = () => this.#disconnect();
+    // The visitor cleared the site's data.
+    database.onclose = () => this.#disconnect();
+    this.#database = database;
+    return database;
+  }
+
+  /** The next one who asks for something connects again. */
+  #disconnect() {
+    this.#database?.close();
+    this.#opening = this.#database = null;
+  }
+
+  /**
+   * Phones cut the connection while they sleep, and site data gets cleared: then once more, from the start.
+   *
+   * @template T
+   * @param {(database: IDBDatabase) => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  async #surely(task) {
+    const before = this.#database;
+    try {
+      return await task(await this.#connect());
+    } catch (error) {
+      if (isQuota(error) || isNamed(error, LATE)) throw error;
+      if (before && before === this.#database) this.#disconnect();
+      return task(await this.#connect());
+    }
+  }
+
+  /**
+   * @param {(row: Row) => boolean} condition
+   * @returns {Promise<{ row: Row, project: Project } | null>} the newest that is whole
+   */
+  #load(condition) {
+    return this.#surely(async (database) => {
+      const transaction = database.transaction([WORKS, FILES]);
+      for (const row of (await readRows(transaction.objectStore(WORKS))).filter(condition)) {
+        const project = await readProject(row, transaction.objectStore(FILES));
+        if (project) return { row, project };
+      }
+      return null;
+    });
+  }
+
+  /**
+   * Do all of a task in one transaction, or nothing of it.
+   *
+   * @template T
+   * @param {(works: IDBObjectStore, files: IDBObjectStore) => Promise<T>} task waits for nothing but requests
+   * @returns {Promise<T>} once it is in the database
+   */
+  #change(task) {
+    return this.#surely(async (database) => {
+      const transaction = database.transaction([WORKS, FILES], "readwrite");
+      const completion = new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = () => reject(transaction.error);
+      });
+      const outcome = task(transaction.objectStore(WORKS), transaction.objectStore(FILES)).catch((error) => {
+        try {
+          transaction.abort();
+        } catch {
+          // It was aborted already; that may be what the task failed of.
+        }
+        throw error;
+      });
+      const [done, end] = await Promise.allSettled([outcome, completion]);
+      // The transaction knows that there was no room, where a request only knows that it was aborted.
+      if (end.status === "rejected" && end.reason) throw end.reason;
+      if (done.status === "rejected") throw done.reason;
+      return done.value;
+    });
+  }
+}
+
+/** @param {unknown} error */
+export function isQuota(error) {
+  return isNamed(error, "QuotaExceededError");
+}
+
+/** @param {unknown} error @param {string} name */
+function isNamed(error, name) {
+  return error instanceof DOMException && error.name === name;
+}
+
+/** @param {Row} row @returns {string[]} ids of the files without which it is nothing */
+export function fileIdsOf({ photo, matte, fonts }) {
+  return [photo, ...(matte === null ? [] : [matte]), ...fonts.map(({ file }) => file)];
+}
+
+/** @returns {Promise<IDBDatabase>} */
+function openDatabase() {
+  return new Promise((resolve, reject) => {
+    // Throws in a sandboxed frame; within a promise that is a rejection.
+    const request = indexedDB.open(DATABASE, VERSION);
+    const timer = setTimeout(() => {
+      request.onsuccess = () => request.result.close();
+      reject(new DOMException("IndexedDB does not open", LATE));
+    }, PATIENCE_MS);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(WORKS, { keyPath: "id" });
+      request.result.createObjectStore(FILES);
+    };
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error);
+    };
+  });
+}
+
+/**
+ * @param {IDBObjectStore} works
+ * @returns {Promise<Row[]>} the newest first, without what is damaged
+ */
+async function readRows(works) {
+  /** @type {Partial<Row>[]} */
+  const rows = await result(works.getAll());
+  return /** @type {Row[]} */ (rows)
+    .filter(({ savedAt, photo, fonts }) => typeof savedAt === "number" && photo && Array.isArray(fonts))
+    .sort((a, b) => b.savedAt - a.savedAt);
+}
+
+/**
+ * Remove every other row, what is too much or too old, and every file that no kept row refers to.
+ *
+ * @param {readonly Row[]} kept the dearest first
+ * @param {IDBObjectStore} works
+ * @param {IDBObjectStore} files
+ */
+async function keepOnly(kept, works, files) {
+  const present = await result(files.getAllKeys());
+  const stored = new Set(present);
+  const rows = kept.filter((row) => !isOld(row) && isWhole(row, stored)).slice(0, KEPT);
+  const known = new Set(rows.map(({ id }) => id));
+  for (const id of await result(works.getAllKeys())) {
+    if (!known.has(/** @type {string} */ (id))) works.delete(id);
+  }
+  const needed = new Set(rows.flatMap((row) => [...fileIdsOf(row), row.preview]));
+  for (const id of present) {
+    if (!needed.has(/** @type {string} */ (id))) files.delete(id);
+  }
+}
+
+/** @param {Row} row */
+function isOld({ savedAt }) {
+  return savedAt < Date.now() - KEPT_MS;
+}
+
+/** @param {Row} row @param {ReadonlySet<unknown>} present ids of files */
+function isWhole(row, present) {
+  return fileIdsOf(row).every((id) => present.has(id));
+}
+
+/**
+ * @param {Row} row
+ * @param {IDBObjectStore} store
+ * @returns {Promise<Project | null>} null: it is not whole, or of a version that is not known here
+ */
+async function readProject(row, store) {
+  const wanted = fileIdsOf(row);
+  const stored = await Promise.all(
+    wanted.map((id) => /** @type {Promise<StoredFile | undefined>} */ (result(store.get(id)))),
+  );
+  /** @type {Map<string, StoredFile>} */
+  const files = new Map();
+  stored.forEach((file, index) => file && files.set(/** @type {string} */ (wanted[index]), file));
+  if (files.size < new Set(wanted).size) return null;
+  /** @param {string} id @param {string} [name] */
+  const fileOf = (id, name = "") => {
+    const { bytes, type } = /** @type {StoredFile} */ (files.get(id));
+    const file = new File([bytes], name, { type });
+    ids.set(file, id);
+    return file;
+  };
+  try {
+    return {
+      photo: fileOf(row.photo, row.name),
+      name: row.name,
+      matte: row.matte === null ? null : fileOf(row.matte),
+      fonts: row.fonts.map(({ family, name, file }) => ({ family, file: fileOf(file, name) })),
+      scene: parseDesign(row.design),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function result(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
