@@ -1,6 +1,7 @@
 """The HTTP routes beside Gradio's own: the page, the element, the samples, the fonts, health."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from mimetypes import guess_type
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -14,11 +15,24 @@ from starlette.types import Scope
 
 from space import oembed
 from space.fonts import FontRoutes
+from space.pwa import AppRoutes
+from space.pwa.worker import ending_worker, worker
 from space.release import EmbedRoutes
+from space.release.building import File
+from space.release.sources import read_source
+from space.tokens import MODES, Tokens
 
 HERE = Path(__file__).parent
 EMBED = HERE.parent / "embed"
 PAGE = HERE / "index.html"
+SAMPLES = HERE / "samples"
+
+_FILE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    # Pages under `Cross-Origin-Embedder-Policy: require-corp` show them, too.
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 def _policy(request: Request) -> str:
@@ -50,11 +64,25 @@ class _Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        # Pages under `Cross-Origin-Embedder-Policy: require-corp` show them, too.
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers.update(_FILE_HEADERS)
         return response
+
+
+# Not a coroutine: Starlette runs it in a thread, where reading holds up no one.
+def _source(request: Request) -> Response:
+    """Answer with a file of `embed/` as it is now."""
+    path: str = request.path_params["path"]
+    try:
+        content = read_source(EMBED, path)
+    except FileNotFoundError:
+        return Response(status_code=404)
+    media_type, _ = guess_type(path)
+    return Response(content, media_type=media_type, headers=_FILE_HEADERS)
+
+
+def _samples_in_use() -> Iterator[Path]:
+    """Return the samples as the editor shows them, and not what they were made of."""
+    return (file for file in SAMPLES.iterdir() if file.name.endswith((".webp", ".matte.png")))
 
 
 class _PageRoute(Route):
@@ -80,11 +108,13 @@ def routes(
     """
 
     templates = Jinja2Templates(directory=HERE)
-    sources = Mount("/embed", _Files(directory=EMBED))
+    tokens = Tokens.shipped()
+    theme_colors = {mode: tokens.hex("surface", mode) for mode in MODES}
 
     async def page(request: Request) -> Response:
         values = {
             "root": str(request.base_url),
+            "theme_colors": theme_colors,
             "address": str(request.url),
             "embed": "embed/" if page_script else await run_in_threadpool(release.folder),
             "page_script": page_script,
@@ -96,14 +126,21 @@ def routes(
         }
         return templates.TemplateResponse(request, PAGE.name, values, headers=headers)
 
+    def service_worker() -> File:
+        if page_script:
+            return ending_worker()
+        samples = {f"samples/{file.name}": file.read_bytes() for file in sorted(_samples_in_use())}
+        return worker(release.release(), PAGE.read_bytes(), samples)
+
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "model": "ready" if is_ready() else "loading"})
 
     return [
         _PageRoute("/", page),
         Route("/health", health),
-        *([sources] if page_script else release.routes()),
-        Mount("/samples", _Files(directory=HERE / "samples")),
+        *([Route("/embed/{path:path}", _source)] if page_script else release.routes()),
+        Mount("/samples", _Files(directory=SAMPLES)),
         *fonts.routes(),
+        *AppRoutes(EMBED / "locales", service_worker).routes(),
         *oembed.routes(),
     ]

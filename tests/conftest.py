@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.running_space import RunningSpace, running_space
 
+NO_WORKERS = "delete Navigator.prototype.serviceWorker;"
+
 
 @pytest.fixture(scope="session")
 def local_space() -> Iterator[RunningSpace]:
@@ -40,7 +42,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """An empty page with cookies and storage of its own."""
+    """An empty page with cookies and storage of its own, without service workers.
+
+    What passes through one passes by the routes by which tests stand between page and Space; those of
+    `tests/app` have workers.
+    """
     context = browser.new_context()
+    context.add_init_script(NO_WORKERS)
     yield context.new_page()
     context.close()

@@ -1,7 +1,8 @@
 /** The dialog that gives the code for a page of one's own: choices, a live preview, what to copy. */
 
 import { el, icon, iconButton } from "../editor/dom.js";
-import { loadStyles } from "../editor/styles.js";
+import { icons } from "../editor/icons.js";
+import { addStyles, followForcedColors, loadStyles, wear } from "../editor/styles.js";
 import { createChoices } from "./choices.js";
 import { Preview } from "./preview.js";
 import { snippetFor } from "./snippets.js";
@@ -38,7 +39,7 @@ export function openEmbedDialog(options) {
 
 /** @param {Parameters<typeof openEmbedDialog>[0]} options */
 async function runDialog({ strings, root, editor }) {
-  const sheets = await Promise.all([loadStyles(), loadOwnStyle()]);
+  const [basis, own] = await Promise.all([loadStyles(), loadOwnStyle()]);
   const { t, lang } = strings;
   const life = new AbortController();
 
@@ -66,7 +67,7 @@ async function runDialog({ strings, root, editor }) {
   }
 
   const title = el("h2", { id: "title" }, t("embed.title"));
-  const close = iconButton("close", t("embed.close"), () => dialog.close());
+  const close = iconButton(icons.close, t("embed.close"), () => dialog.close());
   const sheet = el(
     "div",
     { class: "editor", lang, dir: directionOf(editor) },
@@ -97,8 +98,11 @@ async function runDialog({ strings, root, editor }) {
 
   const host = el("div", { theme_mode: editor.getAttribute("theme_mode") ?? false });
   const shadow = host.attachShadow({ mode: "open" });
-  shadow.adoptedStyleSheets = sheets.flat();
   shadow.append(dialog);
+  wear(shadow, basis);
+  await addStyles(dialog, "panel/details.css");
+  wear(shadow, own);
+  followForcedColors(dialog, life.signal);
   document.body.append(host);
   const closed = new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
   dialog.showModal();
@@ -137,7 +141,7 @@ function createPart({ t, file, say, signal }) {
     "aria-label": t("embed.code.name", { file: place }),
   });
   const word = el("span", {});
-  const button = el("button", { type: "button", class: "copy" }, icon("duplicate"), word);
+  const button = el("button", { type: "button", class: "copy" }, icon(icons.duplicate), word);
   const label = (/** @type {string} */ words) => {
     word.textContent = words;
     button.setAttribute("aria-label", `${words}: ${place}`);

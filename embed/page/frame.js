@@ -11,7 +11,7 @@
 
 const KIND = "text-behind-image";
 
-const EVENTS = ["tbi-ready", "tbi-progress", "tbi-matte", "tbi-change", "tbi-export", "tbi-error"];
+const EVENTS = ["tbi-ready", "tbi-progress", "tbi-matte", "tbi-change", "tbi-export", "tbi-language", "tbi-error"];
 
 /**
  * @param {HTMLElement} editor the page's `<text-behind-image>`

@@ -5,8 +5,10 @@
  */
 
 import { chooseLanguage } from "../editor/language.js";
+import { ownChoice } from "../element/languages.js";
 import { readAddress, themeMode } from "./address.js";
 import { followHost } from "./frame.js";
+import { dressBrowser } from "./head.js";
 import { loadWords, showWords } from "./words.js";
 
 const root = document.documentElement;
@@ -15,17 +17,23 @@ const { wishes, beginning } = readAddress(location.href);
 /** Hugging Face shows the page of a Space in a frame: that is a visit, too. */
 const isVisit = window.parent === window || document.referrer === "https://huggingface.co/";
 
-/** @param {import("./address.js").Wishes} wishes */
-function show({ theme_mode, lang: wish }) {
+/** What the host page around it wishes, or else the address. */
+let wished = wishes;
+
+function show() {
+  const { theme_mode, lang: wish } = wished;
   const mode = theme_mode ?? "system";
   root.dataset.theme = mode;
   editor.setAttribute("theme_mode", mode);
 
-  const { lang, dir } = chooseLanguage(wish === null ? navigator.languages : [wish, ...navigator.languages]);
+  const { lang, dir } = chooseLanguage([wish ?? "", ownChoice(), ...navigator.languages]);
   if (root.lang !== lang) void showWords(lang).catch(() => {});
   root.lang = lang;
   root.dir = dir;
-  editor.setAttribute("lang", lang);
+  dressBrowser(mode, lang);
+  // Without it the editor speaks the page's, and lets the visitor choose.
+  if (wish) editor.lang = wish;
+  else editor.removeAttribute("lang");
 }
 
 /**
@@ -41,7 +49,23 @@ async function embed() {
 for (const [name, value] of Object.entries(beginning)) {
   if (value !== null) editor.setAttribute(name, value);
 }
-show(wishes);
+show();
+document.addEventListener("tbi-language", show);
+
+if (window.parent === window) {
+  // The browser may offer it before anything else is there.
+  window.addEventListener("beforeinstallprompt", async (event) => {
+    event.preventDefault();
+    (await import("./install.js")).offerInstall(event);
+  });
+  editor.addEventListener(
+    "tbi-ready",
+    async () => {
+      (await import("./app.js")).startApp(/** @type {import("./arrivals.js").Editor} */ (editor));
+    },
+    { once: true },
+  );
+}
 
 if (isVisit) {
   editor.toggleAttribute("eager", true);
@@ -64,10 +88,11 @@ if (isVisit) {
   root.dataset.framed = "";
   followHost(editor, {
     onValues: ({ theme_mode, lang }) => {
-      show({
+      wished = {
         theme_mode: themeMode(theme_mode) ?? wishes.theme_mode,
         lang: typeof lang === "string" ? lang : wishes.lang,
-      });
+      };
+      show();
     },
     onSized: () => {
       root.dataset.sized = "";

@@ -1,0 +1,17 @@
+/** What the browser itself shows of the page: the colour of its frame, and the app that it can be installed as. */
+
+/**
+ * @param {import("./address.js").ThemeMode} mode
+ * @param {string} lang BCP 47 tag of a locale
+ */
+export function dressBrowser(mode, lang) {
+  for (const scheme of ["light", "dark"]) {
+    const color = document.querySelector(`meta[name="theme-color"][data-scheme="${scheme}"]`);
+    const chosen = mode === scheme ? "all" : "not all";
+    color?.setAttribute("media", mode === "system" ? `(prefers-color-scheme: ${scheme})` : chosen);
+  }
+  const manifest = document.querySelector('link[rel="manifest"]');
+  const href = `manifest.webmanifest?lang=${lang}`;
+  // To set it is to have it fetched.
+  if (manifest?.getAttribute("href") !== href) manifest?.setAttribute("href", href);
+}

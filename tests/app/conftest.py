@@ -1,0 +1,83 @@
+"""Pages with a service worker, and a Space that can be updated while they are open."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from space.address import PublicAddress
+from space.fonts import FontRoutes
+from space.pages import EMBED, routes
+from space.release import EmbedRoutes
+from tests.running_space import free_port
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page, in which service workers run."""
+    context = browser.new_context(locale="en")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+class _Deployed:
+    """An ASGI application in front of the one that is deployed."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class PageServer:
+    """The routes that the page needs, without Gradio and the model behind them."""
+
+    url: str
+    deploy: Callable[[Path], str]
+    """Puts a folder of sources in place of those before; returns the version of their release."""
+    develop: Callable[[], None]
+    """Serves the sources themselves, as `--reload` does."""
+    fail: Callable[[], None]
+    """Answers with errors, as a proxy does when what is behind it is away."""
+
+
+@contextmanager
+def page_server(sub_path: str = "") -> Iterator[PageServer]:
+    """Run a server that answers as soon as something is deployed."""
+    port, deployed, fonts = free_port(), _Deployed(), FontRoutes()
+
+    def deploy(embed: Path) -> str:
+        release = EmbedRoutes(embed)
+        app = Starlette(routes=routes(lambda: True, fonts, release))
+        deployed.app = PublicAddress(app, sub_path)
+        return release.release().version
+
+    def develop() -> None:
+        # Any module will do for the one that reloads the page.
+        app = Starlette(
+            routes=routes(lambda: True, fonts, EmbedRoutes(EMBED), "embed/page/head.js")
+        )
+        deployed.app = PublicAddress(app, sub_path)
+
+    def fail() -> None:
+        deployed.app = Response("The Space is asleep.", status_code=503)
+
+    config = uvicorn.Config(deployed, port=port, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield PageServer(f"http://127.0.0.1:{port}{sub_path}", deploy, develop, fail)
+    finally:
+        server.should_exit = True
+        thread.join(10)
