@@ -20,7 +20,6 @@ if __name__ == "__main__":
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
 
-import gradio as gr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -35,7 +34,8 @@ from space.pages import EMBED, routes
 from space.release import EmbedRoutes
 from space.results import sweeping
 from space.settings import Settings
-from space.widget import add_widget, widget_routes
+from space.theme import make_theme
+from space.widget import add_widget, translations, widget_routes
 
 if TYPE_CHECKING:
     from space.matting import Matting
@@ -91,9 +91,10 @@ def launch(
     `page_script` is the URL of a further module for the page to run,
     `extra_routes` are answered before all others.
     """
+    i18n = translations()
     with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
         matting = load_matting(settings)
-        add_widget()
+        add_widget(i18n)
         Endpoints(settings, matting).register()
     fonts = FontRoutes()
     release = EmbedRoutes(EMBED)
@@ -127,7 +128,8 @@ def launch(
             "middleware": [Middleware(ProxiesShut), Middleware(BodyLimit, settings=settings)],
             "lifespan": _around(settings),
         },
-        theme=gr.themes.Base(font=["system-ui"], font_mono=["monospace"]),
+        i18n=i18n,
+        theme=make_theme(),
         footer_links=["api"],
         max_file_size=settings.max_file_bytes,
         max_threads=max(40, settings.requests_in_hand),

@@ -12,8 +12,6 @@ from starlette.routing import BaseRoute, Route
 
 from space.caching import is_known
 
-_LOCALES = Path(__file__).parent.parent / "embed" / "page" / "locales"
-
 # Where the Space is, in a page of anybody's: what its author wrote. With space="owner/name" only Gradio
 # knows, and tells the component as it does of files.
 _MOUNT = """
@@ -21,14 +19,19 @@ const app = element.closest("gradio-app");
 const isGuest = app.getAttribute("embed") !== "false";
 const address = isGuest ? app.getAttribute("src")?.trim() || props.space.url : new URL(".", location).href;
 const root = address.replace(/\\/*$/, "/");
-import(`${root}embed/gradio-app.js`).then(({ hostEditor }) => hostEditor(element, { app, root, words: props.words }));
+import(`${root}embed/gradio-app.js`)
+  .then(({ hostEditor }) => hostEditor(element, { app, root }))
+  .catch((error) => {
+    console.error(error);
+    element.querySelector("p").hidden = false;
+  });
 """
 
 _STYLE = """
 a {
   display: inline-block;
   padding: 6px 0;
-  color: color-mix(in srgb, var(--body-text-color) 70%, transparent);
+  color: var(--body-text-color-subdued);
   font-size: 13px;
 }
 """
@@ -47,22 +50,27 @@ for (const [rel, address] of [["stylesheet", href], ["alternate", sought]]) {
 """
 
 
-def add_widget() -> None:
+_LOCALES = Path(__file__).parent.parent / "embed" / "locales"
+
+
+def translations() -> gr.I18n:
+    """Return what Gradio itself says, in each language: that the editor's script can't be had."""
+    locales = {file.stem: json.loads(file.read_bytes()) for file in sorted(_LOCALES.glob("*.json"))}
+    return gr.I18n(
+        **{tag: {"unreachable": it["element"]["unreachable"]} for tag, it in locales.items()}
+    )
+
+
+def add_widget(i18n: gr.I18n) -> None:
     """Add the editor to the `gr.Blocks` being built."""
     gr.HTML(
-        html_template="<div></div>",
+        i18n("unreachable"),
+        html_template="<p hidden>${value}</p>",
         css_template=_STYLE,
         js_on_load=_MOUNT,
         # Gradio puts the root of the Space, as it was asked for, before the URL of every file.
         space={"path": "", "url": "", "meta": {"_type": "gradio.FileData"}},
-        words=_words("page.api"),
     )
-
-
-def _words(key: str) -> dict[str, str]:
-    """Return a sentence of the page in each language."""
-    locales = {file.stem: json.loads(file.read_bytes()) for file in _LOCALES.glob("*.json")}
-    return {tag: locale[key] for tag, locale in locales.items()}
 
 
 def widget_routes() -> list[BaseRoute]:

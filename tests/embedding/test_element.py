@@ -580,8 +580,8 @@ class TestSpaceAway:
             }"""
         )
         german, english = editor_of(page).first, editor_of(page).last
-        german.get_by_text("gerade nicht erreichbar").wait_for()
-        english.get_by_text("be reached right now").wait_for()
+        german.get_by_text("nicht erreichbar").wait_for()
+        english.get_by_text("be reached").wait_for()
         expect(page.get_by_text("A poster")).to_be_visible()
         with page.expect_request(EDITOR_CODE):
             pass
@@ -597,7 +597,7 @@ class TestSpaceAway:
         assert len(ours) == 1
 
         # Another time it is away, and another language.
-        page.route("**/locales/ar.json", lambda route: route.abort())
+        page.route("**/locales/editor/ar.json", lambda route: route.abort())
         english.evaluate("(element) => { element.lang = 'ar'; }")
         english.get_by_text("يتعذّر الوصول").wait_for()
 

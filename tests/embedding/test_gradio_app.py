@@ -8,12 +8,14 @@ from pathlib import Path
 import gradio
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.demo_server import SPACE_IN_PAGES, demo_server
 from tests.running_space import ROOT
 
-GERMAN = json.loads((ROOT / "embed" / "page" / "locales" / "de.json").read_text())["page.api"]
+LOCALES = ROOT / "embed" / "locales"
+GERMAN = json.loads((LOCALES / "de.json").read_text())["page"]["page.api"]
+JAPANESE = json.loads((LOCALES / "ja.json").read_text())["element"]["unreachable"]
 
 PAGE = f"""
 <!doctype html>
@@ -86,7 +88,7 @@ def test_theme_language_and_contents_reach_the_editor_and_go_on_to(
 
     photo_in(app).wait_for()
     assert page.locator("html").get_attribute("lang") == "en"  # Gradio's doing, not the page's.
-    expect(editor).to_have_attribute("lang", "de")
+    expect(editor.locator(".editor")).to_have_attribute("lang", "de")
     expect(link).to_have_text(GERMAN)
     expect(editor).to_have_attribute("theme_mode", "dark")
     expect(editor).to_have_js_property("text", "HALLO")
@@ -173,6 +175,16 @@ def test_a_space_on_hugging_face_is_found_by_its_name(
 
     photo_in(app).wait_for()
     expect(editor_in(app)).to_have_attribute("src", f"{space_url}/")
+
+
+def test_where_the_editor_cannot_be_had_it_is_said_in_the_browser_s_language(
+    browser: Browser, somebodys_page: str, space_url: str
+) -> None:
+    page = browser.new_page(locale="ja-JP")
+    page.route("**/embed/gradio-app.js", lambda route: route.abort())
+    app = embed(page, somebodys_page, src=space_url)
+    expect(app.get_by_text(JAPANESE)).to_be_visible(timeout=30_000)
+    page.context.close()
 
 
 def test_the_link_leads_to_the_documentation_of_the_api(

@@ -83,7 +83,7 @@ class TestWithoutAScript:
     ) -> None:
         frame = opened(page, f"{frames_url}/plain.html")
 
-        expect(frame.locator("body > header")).to_be_hidden()
+        expect(frame.locator("body > header button")).to_be_hidden()
         assert is_dark(frame)
         expect(frame.get_by_role("textbox", name="Text", exact=True)).to_have_value("HALLO")
         frame.get_by_role("button", name="Rückgängig").wait_for()

@@ -50,7 +50,7 @@ def test_it_can_be_read_without_scripts(scriptless: Page, space_url: str) -> Non
 
 
 def test_its_words_are_the_english_locale_s() -> None:
-    english = json.loads((ROOT / "embed/page/locales/en.json").read_text(encoding="utf-8"))
+    english = json.loads((ROOT / "embed/locales/en.json").read_text(encoding="utf-8"))["page"]
     markup = (ROOT / "space/index.html").read_text(encoding="utf-8")
     said = dict(re.findall(r'data-word="([^"]+)"[^>]*>([^<]+)<', markup))
 
