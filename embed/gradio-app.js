@@ -32,6 +32,7 @@ export async function hostEditor(component, { app, root }) {
   link.href = `${root}?view=api`;
   link.target = "_blank";
   link.rel = "noopener";
+  link.hidden = true;
 
   const follow = () => {
     for (const name of SHARED) reflect(editor, name, app.getAttribute(name));
@@ -55,6 +56,9 @@ export async function hostEditor(component, { app, root }) {
   document.addEventListener("tbi-language", follow, { signal: life.signal });
   const attributeFilter = ["class", "theme_mode", ...SHARED];
   for (const target of new Set([app, themed])) observer.observe(target, { attributeFilter, childList: true });
+  for (let target = app.parentElement; target; target = target.parentElement) {
+    if (target !== themed) observer.observe(target, { attributeFilter: ["lang"] });
+  }
 
   // Documented, and yet Gradio 6.31 has no place that says so.
   const tell = () => component.dispatchEvent(new CustomEvent("render", { bubbles: true, composed: true }));
@@ -94,7 +98,7 @@ async function languageOfPage(root) {
 }
 
 /**
- * Name the link to the API's documentation. Where its words can't be had, the editor says so.
+ * Name the link to the API's documentation, which shows when it has a name.
  *
  * @param {HTMLAnchorElement} link
  * @param {ReturnType<typeof chooseLanguage>} language
@@ -103,7 +107,11 @@ async function sayIn(link, { lang, dir }) {
   if (link.lang === lang) return;
   Object.assign(link, { lang, dir });
   const strings = await loadStrings(lang, "page").catch(() => null);
-  if (strings && link.lang === lang) link.textContent = strings.t("page.api");
+  if (link.lang !== lang) return;
+  // Another change of language is another attempt.
+  if (!strings) link.lang = "";
+  else link.textContent = strings.t("page.api");
+  link.hidden = !link.textContent;
 }
 
 /**

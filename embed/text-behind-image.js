@@ -210,7 +210,7 @@ export class TextBehindImageElement extends HTMLElement {
   connectedCallback() {
     this.#adoptProperties();
     this.#ordinal = claimOrdinal(this.#ordinal);
-    this.#language.observe(document.documentElement, { attributeFilter: ["lang"] });
+    this.#language.observe(document, { attributeFilter: ["lang"], subtree: true });
     document.addEventListener("tbi-language", this.#follow);
     if (!this.#isWanted && !this.eager && !this.#waiting.length) this.#nearness.observe(this);
     else this.#want();

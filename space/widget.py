@@ -28,7 +28,7 @@ import(`${root}embed/gradio-app.js`)
 """
 
 _STYLE = """
-a {
+a:not([hidden]) {
   display: inline-block;
   padding: 6px 0;
   color: var(--body-text-color-subdued);

@@ -37,7 +37,9 @@ export function chooseLanguage(wishes, available = languages) {
  */
 function localeOf(wish) {
   try {
-    return [new Intl.Locale(wish.replaceAll("_", "-"))];
+    const locale = new Intl.Locale(wish.replaceAll("_", "-"));
+    // `und` says that the language is not known.
+    return locale.baseName.startsWith("und") ? [] : [locale];
   } catch {
     return [];
   }
@@ -49,12 +51,11 @@ function localeOf(wish) {
  * @param {Intl.Locale} wish
  * @param {readonly string[]} available
  */
-function lookUp({ baseName }, available) {
-  for (let tag = baseName; tag; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
-    // Chinese is two writings, and its bare name means the one of the mainland.
-    const isWriting = new Intl.Locale(tag).maximize().script === new Intl.Locale(baseName).maximize().script;
+function lookUp(wish, available) {
+  for (let tag = wish.baseName; tag; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
     const found = available.find((offer) => offer.toLowerCase() === tag.toLowerCase());
-    if (found !== undefined && isWriting) return found;
+    // Chinese is two writings, and its bare name means the one of the mainland.
+    if (found !== undefined && new Intl.Locale(found).maximize().script === wish.maximize().script) return found;
   }
   return undefined;
 }

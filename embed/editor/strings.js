@@ -12,6 +12,7 @@ import { once } from "./once.js";
  * @property {string} lang
  * @property {Translate} t
  * @property {(key: string) => boolean} has
+ * @property {(items: string[]) => string} list several things in a row, "" where there are none
  */
 
 /** @type {(file: string) => Promise<Record<string, string>>} */
@@ -24,20 +25,42 @@ const fetchSentences = once(async (file) => {
 const locales = new URL("../locales/", import.meta.url).href;
 
 /**
+ * The words of a language. Where they can't be had, those in English are better than nothing: the app has them
+ * offline, and a page of a version that the Space has no more may have them still.
+ *
  * @param {string} lang BCP 47 tag of a locale
  * @param {"editor" | "page"} [section] of the locale
  * @returns {Promise<Strings>}
  */
-export async function loadStrings(lang, section = "editor") {
+export function loadStrings(lang, section = "editor") {
+  return load(lang, section).catch((error) => {
+    if (lang === "en") throw error;
+    return load("en", section);
+  });
+}
+
+/**
+ * @param {string} lang
+ * @param {string} section
+ * @returns {Promise<Strings>}
+ */
+async function load(lang, section) {
   const coming = fetchSentences(`${locales}${section}/${lang}.json`);
   // A browser's first formatter takes it longer than all of the panel: there is time while the file comes.
   const plural = new Intl.PluralRules(lang);
   const number = new Intl.NumberFormat(lang);
+  /** @type {Intl.ListFormat | undefined} */
+  let lists;
   const sentences = await coming;
 
   return {
     lang,
     has: (key) => key in sentences,
+    list(items) {
+      if (items.length < 2) return items.join();
+      lists ??= new Intl.ListFormat(lang, { type: "unit" });
+      return lists.format(items);
+    },
     t(key, values = {}) {
       const variant = typeof values.count === "number" ? `${key}.${plural.select(values.count)}` : key;
       const sentence = sentences[variant] ?? key;

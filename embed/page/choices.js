@@ -3,6 +3,7 @@
 import { el, icon } from "../editor/dom.js";
 import { icons } from "../editor/icons.js";
 import { languages } from "../editor/language.js";
+import { nameOf } from "../editor/panel/languages.js";
 import { defaultChoices, doors, isMarkup, platforms } from "./snippets.js";
 
 /**
@@ -78,10 +79,11 @@ export function createChoices({ strings: { t, lang }, root, design, onChange }) 
   }
 
   const height = createHeight(t, chosen.options.height, (pixels) => choose({ height: pixels }));
-  const names = new Intl.DisplayNames([lang], { type: "language" });
+  const { compare } = new Intl.Collator(lang);
+  const named = languages.map((tag) => /** @type {const} */ ([tag, nameOf(tag, lang)]));
   const language = createSelect(
     t("embed.lang"),
-    [["", t("embed.lang.page")], ...languages.map((tag) => /** @type {const} */ ([tag, names.of(tag) ?? tag]))],
+    [["", t("embed.lang.page")], ...named.sort(([, one], [, other]) => compare(one, other))],
     (tag) => choose({ lang: tag || null }),
   );
   const themes = /** @type {const} */ (["system", "light", "dark"]);

@@ -188,6 +188,8 @@ def test_attribute_choice_page_and_browser_decide_in_this_order(
     choose_language(alone, "")
     spoken_by(alone, "fr")
     spoken_by(around, "de")
+    around.evaluate("(element) => { element.parentElement.lang = 'el'; }")
+    spoken_by(around, "el")
     assert french.evaluate("heard") == ["uk", ""]
 
 

@@ -50,11 +50,13 @@ def test_it_can_be_read_without_scripts(scriptless: Page, space_url: str) -> Non
 
 
 def test_its_words_are_the_english_locale_s() -> None:
-    english = json.loads((ROOT / "embed/locales/en.json").read_text(encoding="utf-8"))["page"]
+    locale = json.loads((ROOT / "embed/locales/en.json").read_text(encoding="utf-8"))
+    english = locale["page"]
     markup = (ROOT / "space/index.html").read_text(encoding="utf-8")
     said = dict(re.findall(r'data-word="([^"]+)"[^>]*>([^<]+)<', markup))
 
     assert said == {key: words for key, words in english.items() if key.startswith("page.")}
+    assert f'name="description" content="{locale["app"]["description"]}"' in markup
 
 
 def test_the_editor_takes_what_the_header_leaves_of_any_window(

@@ -40,7 +40,7 @@ export function colorAt(stops, at) {
  * @returns {import("./row.js").Control<readonly GradientStop[]>}
  */
 export function createGradient({ key, min, max, item }, edit, around) {
-  const { t, lang } = around.strings;
+  const { t, lang, list } = around.strings;
   const position = /** @type {import("../scene/parameters.js").NumberParameter} */ (
     item.find(({ key }) => key === "at")
   );
@@ -86,7 +86,6 @@ export function createGradient({ key, min, max, item }, edit, around) {
     const there = (sorted.find((stop) => stop.at > here) ?? sorted.findLast((stop) => stop.at < here))?.at ?? 1;
     insert(onGrid((here + there) / 2));
   });
-  const list = new Intl.ListFormat(lang, { type: "unit" });
 
   const onGrid = (/** @type {number} */ place) =>
     stepNumber(0, Math.round(place / position.step), position);
@@ -155,7 +154,7 @@ export function createGradient({ key, min, max, item }, edit, around) {
       handle.toggleAttribute("data-current", index === chosen);
       handle.setAttribute("aria-valuenow", String(Math.round(stop.at * 100)));
       const words = [formatNumber(stop.at, position, lang), stop.color.toUpperCase()];
-      handle.setAttribute("aria-valuetext", list.format(words));
+      handle.setAttribute("aria-valuetext", list(words));
     });
     const stop = stops[chosen];
     if (stop) {

@@ -15,7 +15,7 @@ const NAMED_AS = { "zh-CN": "zh-Hans", "zh-TW": "zh-Hant" };
 export function languageItems({ strings: { t, lang }, choice, onChoose }) {
   const { compare } = new Intl.Collator(lang);
   const items = languages.map((tag) => ({
-    name: autonym(tag),
+    name: nameOf(tag, tag),
     lang: tag,
     checked: tag === choice,
     run: () => onChoose(tag),
@@ -24,9 +24,12 @@ export function languageItems({ strings: { t, lang }, choice, onChoose }) {
   return [{ name: t("language.auto"), checked: !choice, run: () => onChoose("") }, ...items];
 }
 
-/** @param {string} tag */
-function autonym(tag) {
-  const name = new Intl.DisplayNames(tag, { type: "language" }).of(NAMED_AS[tag] ?? tag) ?? tag;
+/**
+ * @param {string} tag BCP 47
+ * @param {string} lang that it is said in
+ */
+export function nameOf(tag, lang) {
+  const name = new Intl.DisplayNames(lang, { type: "language" }).of(NAMED_AS[tag] ?? tag) ?? tag;
   // Many write it small within a sentence.
-  return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(tag));
+  return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(lang));
 }

@@ -18,7 +18,7 @@ const SHIFT = 10;
 const DIRECTION_MARKS = /[\u061c\u200e\u200f]/g;
 
 /** What people type for a number: a sign, digits with a point or a comma; perhaps a unit, in Turkish before. */
-const TYPED = /^\s*([+\-−]?)\s*%?(\d*)(?:[.,](\d*))?\s*[%°]?\s*$/;
+const TYPED = /^\s*([+\-−]?)\s*%?(\d*)(?:[.,٫](\d*))?\s*[%٪°]?\s*$/;
 
 /**
  * @param {number} value
@@ -68,10 +68,22 @@ function formatOf(lang, unit, maximumFractionDigits) {
  * @returns {number | null} within the range; null where the text is no number
  */
 export function parseNumber(text, quantity) {
-  const [, sign, whole, part] = TYPED.exec(text.replace(DIRECTION_MARKS, "")) ?? [];
+  const plain = text.replace(DIRECTION_MARKS, "").replace(/\p{Nd}/gu, valueOf);
+  const [, sign, whole, part] = TYPED.exec(plain) ?? [];
   if (!whole && !part) return null;
   const typed = Number(`${whole || 0}.${part || 0}`) * (sign === "-" || sign === "−" ? -1 : 1);
   return clamp(quantity.unit === "%" ? typed / 100 : typed, quantity);
+}
+
+/**
+ * @param {string} digit of any writing
+ * @returns {string} the same in ours
+ */
+function valueOf(digit) {
+  let value = -1;
+  // Unicode has the ten of a writing in a row.
+  for (let point = digit.codePointAt(0) ?? 0; /\p{Nd}/u.test(String.fromCodePoint(point)); point--) value++;
+  return String(value % 10);
 }
 
 /**

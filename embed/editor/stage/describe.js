@@ -2,16 +2,17 @@
 
 /**
  * @param {import("../state.js").State} state
- * @param {import("../strings.js").Translate} t
+ * @param {import("../strings.js").Strings} strings
  * @returns {string}
  */
-export function describe({ scene, subject }, t) {
+export function describe({ scene, subject }, { t, list }) {
   const shown = scene.layers.filter(({ hidden, text }) => !hidden && text.trim() !== "");
   const said = (/** @type {boolean} */ isBehind) =>
-    shown
-      .filter(({ place }) => (subject !== null && place === "behind") === isBehind)
-      .map(({ text }) => text.replaceAll("\n", " "))
-      .join(", ");
+    list(
+      shown
+        .filter(({ place }) => (subject !== null && place === "behind") === isBehind)
+        .map(({ text }) => text.replaceAll("\n", " ")),
+    );
   const behind = said(true);
   const front = said(false);
   if (behind && front) return t("picture.both", { behind, front });

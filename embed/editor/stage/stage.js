@@ -19,7 +19,7 @@ import { ZoomControl } from "./zoom-control.js";
  */
 
 export class Stage {
-  #t;
+  #strings;
   #actions;
   #fonts;
   #signal;
@@ -54,7 +54,7 @@ export class Stage {
    * @param {AbortSignal} options.signal
    */
   constructor({ strings, area, actions, fonts, signal }) {
-    this.#t = strings.t;
+    this.#strings = strings;
     this.#actions = actions;
     this.#fonts = fonts;
     this.#signal = signal;
@@ -91,7 +91,7 @@ export class Stage {
     const { Handling } = await part(() => import("./handling.js"));
     await Handling.dress(this.element);
     if (this.#handling || this.#signal.aborted) return;
-    const [t, actions, fonts, signal] = [this.#t, this.#actions, this.#fonts, this.#signal];
+    const [t, actions, fonts, signal] = [this.#strings.t, this.#actions, this.#fonts, this.#signal];
     this.#handling = new Handling({ t, actions, fonts, site: this.#site(), signal });
     this.#handling.update();
     this.#draw();
@@ -149,7 +149,7 @@ export class Stage {
     this.#picture = picture;
     const sight = { state, picture, surface: this.#size, ratio: devicePixelRatio, fonts: this.#fonts };
     if (this.#preview.show(sight)) this.#refresh();
-    this.#preview.describe(describe(state, this.#t));
+    this.#preview.describe(describe(state, this.#strings));
     this.#zoomControl.update(this.#view.zoom);
     this.#surface.toggleAttribute("data-zoomed", this.#view.zoom > 1);
     this.#handling?.draw();

@@ -87,12 +87,17 @@ test("of the languages that there are, each of these finds its own", () => {
     "fil": "en",
     "ckb": "en",
     "hi-Latn": "en",
+    "und": "en",
+    "und-Hant": "en",
+    "en-US-posix": "en",
+    "yue": "zh-TW",
+    "yue-CN": "zh-CN",
   };
   for (const [wish, lang] of Object.entries(found)) assert.equal(chooseLanguage([wish]).lang, lang, wish);
 });
 
 test("what is said without a locale is in the language that the editor would speak", () => {
-  const wishes = ["zh", "zh-Hant-HK", "pt-BR", "no", "nn", "iw", "in", "es-419", "sr-Latn", "fil", "hi-Latn", "", "*"];
+  const wishes = ["zh", "zh-Hant-HK", "pt-BR", "no", "nn", "iw", "in", "es-419", "sr-Latn", "fil", "hi-Latn", "und", "", "*"];
   for (const wish of wishes) assert.equal(wordsIn([wish]).lang, chooseLanguage([wish]).lang, wish);
   assert.equal(wordsIn(["", "sr-Latn", "fa-AF", "de"]).lang, "fa");
   assert.equal(wordsIn([]).lang, "en");

@@ -47,6 +47,16 @@ function complete(lang, english) {
   return keys;
 }
 
+/**
+ * @param {string} lang
+ * @param {string} category
+ * @returns {number[]} those of the first numbers that are of this plural category
+ */
+function numbersOf(lang, category) {
+  const rules = new Intl.PluralRules(lang);
+  return Array.from({ length: 200 }, (_, number) => number).filter((number) => rules.select(number) === category);
+}
+
 /** @param {string} sentence */
 function placeholders(sentence) {
   return new Set(Array.from(sentence.matchAll(/\{(\w+)\}/g), ([, name]) => name));
@@ -85,8 +95,9 @@ for (const [lang, locale] of locales) {
       const difference = [];
       for (const [key, words] of wanted) {
         const [required, given] = [placeholders(words), placeholders(sentences[key] ?? words)];
-        // The category of one, two or none says the count in words where a language prefers that.
-        if (/\.(zero|one|two)$/.test(key)) required.delete("count");
+        // A category that is one number alone, such as two in Arabic, may say it in words.
+        const category = key.slice(key.lastIndexOf(".") + 1);
+        if (numbersOf(lang, category).length === 1) required.delete("count");
         const missing = [...required].filter((name) => !given.has(name)).map((name) => `+ {${name}}`);
         const invented = [...given]
           .filter((name) => !placeholders(words).has(name))

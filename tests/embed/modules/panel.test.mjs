@@ -29,6 +29,12 @@ test("a number is read with its unit, with a comma, with a typographic minus", (
   assert.equal(parseNumber("+7", angle), 7);
 });
 
+test("a number is read in the digits of every writing", () => {
+  for (const text of ["١٢٫٥٪", "۱۲٫۵", "१२.५", "১২.৫", "௧௨.௫", "๑๒.๕", "１２.５"]) {
+    assert.equal(parseNumber(text, size), 0.125, text);
+  }
+});
+
 test("a number outside of the range becomes the nearest inside", () => {
   assert.equal(parseNumber("900", size), 2);
   assert.equal(parseNumber("-3", size), 0.005);
