@@ -41,6 +41,13 @@ import { Problem } from "./problem.js";
 /** A live stream carries a heartbeat every 15 s; one silent for longer than this is lost. */
 const SILENCE_MS = 50_000;
 
+/** Codes of the Space that are said in the words of others. @type {Record<string, string>} */
+const SAID_AS = {
+  internal_error: "server_error",
+  upload_gone: "connection_lost",
+  colours_unsupported: "photo_unreadable",
+};
+
 export class SpaceClient {
   #src;
 
@@ -176,7 +183,7 @@ export class SpaceClient {
       for await (const message of this.#messages(session, signal)) {
         if (message.msg === "process_completed") {
           if (message.success) return message.output?.data ?? [];
-          throw new Problem(message.output?.title ?? "server_error", message.output?.error ?? "");
+          throw problemOf(message.output?.title ?? "server_error", message.output?.error ?? "");
         }
         // The queue is being stopped, or a new one does not know us.
         if (message.msg === "unexpected_error") throw new Problem("unavailable");
@@ -303,6 +310,14 @@ function progressOf(message) {
 }
 
 /**
+ * @param {string} code of the Space's own
+ * @param {string} [detail]
+ */
+function problemOf(code, detail) {
+  return Object.assign(new Problem(code, detail), { words: SAID_AS[code] ?? code });
+}
+
+/**
  * What an HTTP status other than 2xx means.
  *
  * @param {number} status
@@ -312,7 +327,7 @@ function refusal(status, body) {
   try {
     const parsed = JSON.parse(body);
     const said = parsed.code ? parsed : parsed.detail;
-    if (said?.code) return new Problem(said.code, said.sentence);
+    if (said?.code) return problemOf(said.code, said.sentence);
   } catch {
     // Gradio and proxies answer in their own words, which are not meant for visitors.
   }

@@ -60,7 +60,7 @@ export class Jobs {
 
   /** @returns {State["progress"]} null while nothing is waited for */
   get progress() {
-    const isTold = !this.#isQuiet || this.#failures > 0;
+    const isTold = !this.#isQuiet || this.#failures > 0 || this.#progress.phase === "offline";
     return this.#job && isTold ? describeProgress(this.#progress, this.#strings) : null;
   }
 
@@ -111,7 +111,7 @@ export class Jobs {
   cancel() {
     this.#job?.abort();
     this.#job = null;
-    this.#clear();
+    if (this.#isOfJob) this.#clear();
     this.#onChange();
     this.#announce(this.#strings.t("progress.cancelled"));
   }
@@ -141,7 +141,8 @@ export class Jobs {
     if (!(error instanceof Problem)) console.error("text-behind-image:", error);
     const { t, has } = this.#strings;
     const { code } = problem;
-    const sentence = has(`error.${code}`) ? t(`error.${code}`) : problem.sentence || t("error.unknown");
+    const key = `error.${problem.words}`;
+    const sentence = t(has(key) ? key : "error.unknown");
     if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
     if (retry && problem.isPassing && this.#failures < RETRIES) {
       void this.#retryLater(code, retry);

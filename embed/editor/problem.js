@@ -4,14 +4,15 @@ const PASSING = new Set(["unreachable", "unavailable", "connection_lost", "uploa
 /** A failure that the visitor is told about. */
 export class Problem extends Error {
   /**
-   * @param {string} code stable name of what went wrong; `error.<code>` in the locale says it in words
-   * @param {string} [sentence] what the Space said about it, shown where the locale has no words
+   * @param {string} code stable name of what went wrong
+   * @param {string} [detail] in English, for who develops a page
    */
-  constructor(code, sentence = "") {
-    super(sentence ? `${code}: ${sentence}` : code);
+  constructor(code, detail = "") {
+    super(detail ? `${code}: ${detail}` : code);
     this.name = "Problem";
     this.code = code;
-    this.sentence = sentence;
+    /** `error.<words>` in the locale says it. */
+    this.words = code;
   }
 
   /** Asking again later helps; a definite refusal stays one. */
