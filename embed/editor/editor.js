@@ -72,11 +72,12 @@ const firstSample = /** @type {Sample} */ (samples[0]);
  * @throws {Error} where the Space that serves the editor can't be reached
  */
 export async function mountEditor(shadow, options) {
-  const { lang, dir } = chooseLanguage(options.lang);
+  const { lang } = chooseLanguage(options.lang);
   if (!options.carried) foresee(options);
   const [sheet, strings] = await Promise.all([loadStyles(), loadStrings(lang)]);
   options.signal.throwIfAborted();
   wear(shadow, sheet);
+  const { dir } = chooseLanguage([strings.lang]);
   const editor = new Editor(shadow, strings, dir, options);
   await editor.start();
   return editor;
@@ -465,6 +466,7 @@ class Editor {
     if (!changed) return this.#update();
     this.#isOwn = true;
     this.#isInviting = false;
+    this.#sheets.take();
     this.#work?.correct(this.#draft.scene.subject);
     this.#save();
     this.#options.emit("tbi-change", { design: this.design });
@@ -499,26 +501,38 @@ class Editor {
   /** What is on the stage before the visitor asks for anything. */
   #openFirst() {
     const { image } = this.#options;
-    return image === null ? this.#openSample(firstSample, true) : this.load(image);
+    if (image === null) return this.#openSample(firstSample, true);
+    return this.#openAddress(image, "image_unreachable", false);
   }
 
   /** After something that came to nothing: never leave the stage empty. */
   #settleFor() {
     const work = this.#work;
     if (!work) return void this.#openSample(firstSample, true);
-    if (!work.isCut) {
-      void work.cut(null, this.#draft.scene.subject);
-      this.#jobs.ask("progress.cancelled", "action.retry", () => void this.#cutOutAgain());
-    }
+    // An invitation that nobody has taken is one again.
+    this.#isInviting = !this.#sheets.isAsked && this.#options.image === null;
+    if (!work.isCut) this.#decline(work);
     this.#keep();
     this.#update();
   }
 
   /**
+   * Send nothing: the subject can be painted by hand, or asked for again.
+   *
+   * @param {import("./work.js").Work} work
+   */
+  #decline(work) {
+    work.isDeclined = true;
+    void work.cut(null, this.#draft.scene.subject);
+    this.#jobs.ask("progress.cancelled", "action.retry", () => void this.#cutOutAgain());
+  }
+
+  /**
    * @param {string} address
    * @param {"image_unreachable" | "drop_unreachable"} code what the problem is called where it can't be had
+   * @param {boolean} [isAsked] by the visitor
    */
-  #openAddress(address, code) {
+  #openAddress(address, code, isAsked) {
     return this.#openPhoto(async (signal, onProgress) => {
       const { fetchPhoto } = await part(() => import("./photo/remote.js"));
       return fetchPhoto(address, {
@@ -526,16 +540,19 @@ class Editor {
         signal,
         onProgress: (fraction) => onProgress({ phase: "reading", fraction }),
       });
-    });
+    }, isAsked);
   }
 
-  /** @param {(...waiting: Parameters<Source>) => Promise<File>} getFile */
-  #openPhoto(getFile) {
+  /**
+   * @param {(...waiting: Parameters<Source>) => Promise<File>} getFile
+   * @param {boolean} [isAsked] by the visitor
+   */
+  #openPhoto(getFile, isAsked) {
     return this.#open(async (...waiting) => {
       const file = await getFile(...waiting);
       const name = file.name.replace(/\.[^.]*$/, "");
       return { photo: opened(file), name, matte: null, scene: null, fonts: [] };
-    });
+    }, isAsked);
   }
 
   /** @param {File} file */
@@ -550,14 +567,15 @@ class Editor {
    * Open a photo, alone or with what was made of it before.
    *
    * @param {Source} source
+   * @param {boolean} [isAsked] by the visitor
    */
-  async #open(source) {
+  async #open(source, isAsked = true) {
     this.#isInviting = false;
-    this.#underway = (editor) => editor.#open(source);
+    this.#underway = (editor) => editor.#open(source, isAsked);
     await this.#jobs.run(async (signal) => {
       const { decodePhoto } = await part(() => import("./photo/photo.js"));
       const project = await source(signal, (progress) => this.#jobs.proceed(progress, signal));
-      const { photo: file, name, matte, fonts } = project;
+      const { photo: file, name, matte, fonts, isDeclined } = project;
       /** @type {import("./photo/photo.js").Photo} */
       let photo;
       try {
@@ -573,10 +591,14 @@ class Editor {
         const { withFonts } = await part(() => import("./storage/own-fonts.js"));
         scene = await withFonts(scene, fonts, this.#fonts);
       }
-      this.#put(photo, signal, scene ?? this.#sceneForNewPhoto());
+      const work = this.#put(photo, signal, scene ?? this.#sceneForNewPhoto(), isAsked);
       if (scene) this.#isOwn = true;
       if (matte) await this.#finish(matte, signal);
-      else await this.#cutOut(signal);
+      else if (!isDeclined) await this.#cutOut(signal);
+      else {
+        this.#decline(work);
+        this.#keep();
+      }
     });
     if (this.#jobs.isBusy) return;
     if (!this.#work) this.#settleFor();
@@ -625,7 +647,7 @@ class Editor {
         }
         const { photo, matte } = await fetchSample(this.#options.src, sample);
         const bitmap = await decodeUpright(photo);
-        this.#put({ name: sample.key, file: opened(photo), bitmap }, signal, this.#ownScene);
+        this.#put({ name: sample.key, file: opened(photo), bitmap }, signal, this.#ownScene, !inviting);
         if (!this.#isOwn) this.#beginSample(sample);
         await this.#finish(matte, signal);
       },
@@ -647,12 +669,14 @@ class Editor {
    * @param {import("./photo/photo.js").Photo} photo
    * @param {AbortSignal} signal
    * @param {Scene | string} scene what is made of it, or a first text
+   * @param {boolean} isAsked by the visitor
    */
-  #put(photo, signal, scene) {
+  #put(photo, signal, scene, isAsked) {
     if (signal.aborted) photo.bitmap.close();
     signal.throwIfAborted();
-    this.#sheets.put(photo);
+    const work = this.#sheets.put(photo, isAsked);
     this.#begin(typeof scene === "string" ? this.#draft.sceneWith(scene) : scene);
+    return work;
   }
 
   /** @param {{ quiet?: boolean }} [options] of the job */
@@ -664,6 +688,7 @@ class Editor {
   async #cutOut(signal) {
     const work = /** @type {import("./work.js").Work} */ (this.#work);
     this.#underway = (editor) => editor.#cutOutAgain();
+    work.isDeclined = false;
     try {
       const { shrinkPhoto } = await part(() => import("./photo/photo.js"));
       const client = await this.#toAsk();
@@ -779,16 +804,16 @@ class Editor {
   #project() {
     if (!this.#work) return null;
     const { scene } = this.#draft;
-    const { photo, matteFile } = this.#work;
+    const { photo, matteFile, isDeclined } = this.#work;
     const fonts = [...new Set(scene.layers.map(({ font }) => font))].flatMap((family) => {
       const file = this.#fonts.fileOf(family);
       return file ? [{ family, file }] : [];
     });
-    return { photo: photo.file, name: photo.name, matte: matteFile, scene, fonts };
+    return { photo: photo.file, name: photo.name, matte: matteFile, scene, fonts, isDeclined };
   }
 
   #save() {
-    const project = this.#isInviting ? null : this.#project();
+    const project = this.#sheets.isAsked ? this.#project() : null;
     if (project) this.#keeping.save(project, this.#work);
   }
 
@@ -805,7 +830,8 @@ class Editor {
   async #restoreLate() {
     this.#jobs.dismiss();
     const saved = await this.#restore();
-    if (saved) await this.#open(async () => saved);
+    // What was made meanwhile stays, and what was there before is an earlier photo.
+    if (saved && !this.#sheets.isAsked) await this.#open(async () => saved);
   }
 
   /** @returns {Promise<Scene | null>} the design in the page's address */

@@ -3,7 +3,12 @@
 import { Draft } from "./draft.js";
 import { Work } from "./work.js";
 
-/** @typedef {{ work: Work | null, draft: Draft }} Sheet work: null before there is a photo */
+/**
+ * @typedef {object} Sheet
+ * @property {Work | null} work null before there is a photo
+ * @property {Draft} draft
+ * @property {boolean} isAsked the visitor has opened it or changed something: it is worth keeping
+ */
 
 export class Sheets {
   #fonts;
@@ -21,7 +26,7 @@ export class Sheets {
   constructor(fonts, listener) {
     this.#fonts = fonts;
     this.listener = listener;
-    this.#current = { work: null, draft: new Draft(fonts, null) };
+    this.#current = { work: null, draft: new Draft(fonts, null), isAsked: false };
   }
 
   get work() {
@@ -32,13 +37,23 @@ export class Sheets {
     return this.#current.draft;
   }
 
+  get isAsked() {
+    return this.#current.isAsked;
+  }
+
+  /** The visitor makes something of what was there without being asked for. */
+  take() {
+    this.#current.isAsked = true;
+  }
+
   /**
    * Put a photo on the stage.
    *
    * @param {import("./photo/photo.js").Photo} photo
+   * @param {boolean} isAsked by the visitor
    * @returns {Work}
    */
-  put(photo) {
+  put(photo, isAsked) {
     if (this.#whole) this.dropUnfinished();
     else this.#current.work?.close();
     const { width, height } = photo.bitmap;
@@ -46,7 +61,7 @@ export class Sheets {
       onSubject: () => this.listener.onSubject(),
       onFailure: (error, retry) => this.listener.onFailure(error, retry),
     });
-    this.#current = { work, draft: new Draft(this.#fonts, width / height) };
+    this.#current = { work, draft: new Draft(this.#fonts, width / height), isAsked };
     return work;
   }
 

@@ -18,6 +18,8 @@ export class Work {
   matteFile = null;
   /** The Space has answered, be it that there is no subject. */
   isCut = false;
+  /** The visitor has cancelled: the photo is not sent again unasked. */
+  isDeclined = false;
   /** @type {import("./mask/subject.js").Subject | null} */
   subject = null;
   /** The matte with the visitor's corrections, good until the next ones. @type {import("./mask/matte.js").Matte | null} */

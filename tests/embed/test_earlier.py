@@ -15,6 +15,7 @@ from tests.embed.editing import (
     event_of,
     expect_event,
     export,
+    held_space,
     layers_of,
     open_photo,
     pixels_of,
@@ -26,6 +27,8 @@ ASTRONAUT = SAMPLES / "astronaut.png"
 COFFEE = SAMPLES / "coffee.png"
 
 PREVIEW_BYTES = 20_000
+
+INVITATION = "Drop a photo here"
 
 OFFLINE = re.compile("^You.re offline. The photo is cut out")
 
@@ -184,6 +187,35 @@ def test_earlier_photos_are_removed_one_by_one_and_all_at_once(
     assert set(found["sizes"]) == kept - {None}
 
 
+def test_a_photo_that_the_page_s_author_shows_is_nobody_s_work(page: Page, space_url: str) -> None:
+    editor = visit(page, f"{space_url}/?image=/samples/coffee.webp")
+    page.get_by_role("img", name="BEHIND").wait_for()
+    page.reload()
+    page.get_by_role("img", name="BEHIND").wait_for()
+    assert contents(page)["works"] == []
+
+    come(page)
+    type_text(page, "MINE")
+    wait_for_rows(page, lambda rows: len(rows) == 1)
+    page.reload()
+    expect(page.get_by_role("img", name="MINE")).to_be_visible()
+    assert layers_of(editor)[0]["text"] == "MINE"
+
+
+def test_starting_over_leaves_what_another_tab_has_open(page: Page, space_url: str) -> None:
+    visit(page, space_url)
+    open_photo(page, ASTRONAUT)
+    other = page.context.new_page()
+    visit(other, space_url)
+    open_photo(other, COFFEE)
+    wait_for_rows(page, lambda rows: len(rows) == 2)
+    more(page, "Start over")
+    page.locator(".notice").get_by_role("button", name="Start over").click()
+
+    found = wait_for_rows(page, lambda rows: [row["name"] for row in rows] == ["coffee"])
+    assert found["works"][0]["photo"] in found["sizes"]
+
+
 def test_starting_over_forgets_the_current_photo_and_no_other(
     page: Page, space_url: str, gallery: Locator
 ) -> None:
@@ -215,27 +247,46 @@ def test_another_language_makes_no_other_work_of_a_photo(page: Page, space_url: 
     assert found["works"][0]["preview"] == before["preview"]
 
 
-def test_work_that_was_kept_before_there_was_a_list_is_listed(
-    page: Page, space_url: str, gallery: Locator
-) -> None:
-    visit(page, space_url)
-    open_photo(page, COFFEE)
-    wait_for_preview(page)
-    page.goto(f"{space_url}/health")
-    # As this editor wrote its rows before.
+def age_rows(page: Page, key: str) -> None:
+    """Have the one row as this editor wrote its rows before there were earlier photos."""
+    page.goto(page.url.rstrip("/") + "/health")
     page.evaluate(
-        """() => new Promise((resolve) => {
+        """(key) => new Promise((resolve) => {
           const request = indexedDB.open("text-behind-image");
           request.onsuccess = () => {
             const works = request.result.transaction("works", "readwrite").objectStore("works");
             works.getAll().onsuccess = ({ target: { result: [row] } }) => {
               const { waits, size, preview, ...before } = row;
-              works.put({ ...before, key: "/elsewhere|0|||" });
+              works.delete(row.id);
+              works.put({ ...before, id: row.id.split(" ")[0], key });
             };
             works.transaction.oncomplete = () => { request.result.close(); resolve(); };
           };
-        })"""
+        })""",
+        key,
     )
+
+
+def test_work_that_was_kept_before_there_was_a_list_goes_on(page: Page, space_url: str) -> None:
+    visit(page, space_url)
+    open_photo(page, COFFEE)
+    photo = wait_for_preview(page)["works"][0]["photo"]
+    age_rows(page, "/|0|||")
+    visit(page, space_url)
+    expect(page.get_by_role("img", name="BEHIND")).to_be_visible()
+    type_text(page, "ONCE")
+
+    found = wait_for_preview(page)["works"]
+    assert [(row["photo"], row["key"]) for row in found] == [(photo, "/|0|||")]
+
+
+def test_work_that_another_editor_kept_before_there_was_a_list_is_listed(
+    page: Page, space_url: str, gallery: Locator
+) -> None:
+    visit(page, space_url)
+    open_photo(page, COFFEE)
+    wait_for_preview(page)
+    age_rows(page, "/elsewhere|0|||")
     visit(page, space_url)
     more(page, "Earlier photos")
 
@@ -335,6 +386,36 @@ def test_a_photo_that_waits_no_longer_stays_and_is_cut_out_when_asked_for(
     assert not event_of(editor, "tbi-matte")["empty"]
 
 
+def test_a_photo_that_was_not_to_be_sent_is_not_sent_after_a_reload(
+    page: Page, space_url: str
+) -> None:
+    editor = visit(page, space_url)
+    with held_space(page):
+        choose(page, COFFEE)
+        page.get_by_role("button", name="Cancel").click()
+        # Nothing was asked for any more: the sample is an invitation again, and nobody's work.
+        expect(page.get_by_role("heading", name=INVITATION)).to_be_visible()
+    assert contents(page)["works"] == []
+
+    open_photo(page, ASTRONAUT)
+    go_offline(page)
+    choose(page, COFFEE)
+    expect(page.get_by_text(OFFLINE).last).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    wait_for_rows(page, lambda rows: rows[0]["name"] == "coffee" and not rows[0]["waits"])
+    page.context.set_offline(False)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.reload()
+
+    again = page.get_by_role("button", name="Try again")
+    again.wait_for()
+    assert not [url for url in sent if "gradio_api" in url]
+    expect_event(editor, "tbi-matte")
+    again.click()
+    assert not event_of(editor, "tbi-matte")["empty"]
+
+
 def test_a_photo_goes_on_waiting_after_a_file_that_is_none(
     page: Page, space_url: str, tmp_path: Path
 ) -> None:
@@ -347,6 +428,8 @@ def test_a_photo_goes_on_waiting_after_a_file_that_is_none(
     note.write_text("no photo")
     choose(page, note)
     expect(page.get_by_role("button", name="Choose another")).to_be_visible()
+    expect(page.get_by_text(OFFLINE).last).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
 
     expect_event(editor, "tbi-matte")
     page.context.set_offline(False)

@@ -2,6 +2,7 @@
 
 import { el, icon, iconButton } from "../dom.js";
 import { icons } from "../icons.js";
+import { Problem } from "../problem.js";
 import { addStyles } from "../styles.js";
 
 /**
@@ -29,10 +30,13 @@ const UNITS = [
  *
  * @param {HTMLElement} root the editor's
  * @param {Around} around
- * @throws {import("../problem.js").Problem} `part_missing`
+ * @throws {Problem} `part_missing`; `autosave_denied` where the browser keeps nothing
  */
 export async function showEarlier(root, around) {
   const [works] = await Promise.all([around.works(), addStyles(root, "panel/earlier.css")]);
+  await works.list(around.current).catch(() => {
+    throw new Problem("autosave_denied");
+  });
   around.signal.throwIfAborted();
   const gallery = new Gallery(works, around);
   await gallery.fill();
@@ -73,13 +77,13 @@ class Gallery {
         "div",
         { class: "sheet" },
         el(
-          "header",
-          {},
+          "div",
+          { class: "heading" },
           el("h2", { id: "earlier-name" }, t("earlier.name")),
           iconButton(icons.close, t("action.close"), () => this.dialog.close()),
         ),
         el("div", { class: "content" }, this.#list, this.#none),
-        el("footer", {}, el("p", { class: "hint" }, t("earlier.hint")), this.#clear),
+        el("div", { class: "ending" }, el("p", { class: "hint" }, t("earlier.hint")), this.#clear),
       ),
     );
     // Outside the sheet, only the dialog's backdrop is left to press.
@@ -88,7 +92,11 @@ class Gallery {
     });
     // The editor's keys are not meant for what is over it.
     for (const name of ["keydown", "copy", "cut", "paste", "dragenter", "dragleave", "dragover", "drop"]) {
-      this.dialog.addEventListener(name, (event) => event.stopPropagation());
+      this.dialog.addEventListener(name, (event) => {
+        event.stopPropagation();
+        // A file that is dropped would take the place of the page.
+        if (event instanceof DragEvent) event.preventDefault();
+      });
     }
     this.dialog.addEventListener("close", () => this.end());
     signal.addEventListener("abort", () => this.dialog.close(), { signal: this.#life.signal });
@@ -116,8 +124,10 @@ class Gallery {
    * @param {Entry} entry
    * @param {number} index
    */
-  #createTile({ photo, name, savedAt, waits, preview }, index) {
+  #createTile({ photo, name: given, savedAt, waits, preview }, index) {
     const t = this.#t;
+    // What the editor itself has called a photo without a name.
+    const name = given === "photo" ? t("layers.photo") : given;
     const date = new Date(savedAt);
     const whole = new Intl.DateTimeFormat(this.#lang, { dateStyle: "long", timeStyle: "short" }).format(date);
     const mark = el("span", { class: "waiting", id: `earlier-${index}` }, t("earlier.waiting"));

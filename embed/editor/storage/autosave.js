@@ -153,8 +153,8 @@ export class Autosave {
     // In its turn: after what is being written, and before what is saved from now on.
     this.#writing = this.#writing.then(async () => {
       this.#stored.clear();
-      // What could not be opened holds nothing.
-      await this.works.remove((row) => row.key === this.#key || row.photo === photo).catch(() => {});
+      // A database that can't be opened is not read either when the editor is.
+      await this.works.forget(this.#key, photo).catch(() => {});
     });
     return this.#writing;
   }
@@ -225,6 +225,9 @@ export class Autosave {
       if (!hasMade) return false;
     }
     this.#roomTries++;
+    // A change meanwhile must not shorten it.
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#writeIn(backOff(this.#roomTries));
     return true;
   }
@@ -235,6 +238,7 @@ export class Autosave {
    * @param {Saved} left
    */
   #leave(left) {
+    this.#roomTries = -1;
     if (this.#pending === left) {
       this.#writing = this.#writing.then(() => this.#writeOne(left)).catch(() => {});
     }
@@ -299,7 +303,7 @@ export class Autosave {
 
   /** @param {Saved} saved @returns {Row} */
   #rowOf({ project, waits }) {
-    const { name, photo, matte, fonts, scene } = project;
+    const { name, photo, matte, fonts, scene, isDeclined } = project;
     return {
       id: this.#rowIdOf(photo),
       key: this.#key,
@@ -310,6 +314,7 @@ export class Autosave {
       fonts: fonts.map(({ family, file }) => ({ family, name: file.name, file: idOf(file) })),
       design: toDesign(scene, { strokes: true }),
       waits,
+      isDeclined,
       size: sizeOf(filesOf(project)),
       preview: this.#previews.get(idOf(photo)) ?? null,
     };

@@ -11,8 +11,6 @@ export class Keeping {
   #autosave = null;
   /** What is to be saved once the autosave has come. @type {Parameters<Keeping["save"]> | null} */
   #latest = null;
-  /** There may be work that could not be read: saving now would replace it. */
-  #isUnread = false;
   #isReported = false;
 
   /** @param {ConstructorParameters<typeof import("./autosave.js").Autosave>[0]} options */
@@ -26,10 +24,7 @@ export class Keeping {
    */
   async restore() {
     if (!(await mayHoldWork())) return null;
-    this.#isUnread = true;
-    const autosave = await this.#toSave();
-    this.#isUnread = false;
-    return autosave.restore();
+    return (await this.#toSave()).restore();
   }
 
   /**
@@ -39,7 +34,6 @@ export class Keeping {
    * @param {import("../work.js").Work | null} work what a preview is drawn of
    */
   save(project, work) {
-    if (this.#isUnread) return;
     if (this.#autosave) return this.#autosave.save(project, work);
     this.#latest = [project, work];
     this.#toSave().then(

@@ -23,6 +23,7 @@ import { ZipReader, writeZip } from "./zip.js";
  * @property {Blob | null} matte 8-bit grey PNG, white is subject; null where there is none, or none yet
  * @property {import("../scene/scene.js").Scene} scene
  * @property {readonly OwnFont[]} fonts of the visitor's own
+ * @property {boolean} [isDeclined] it is not to be sent unasked
  *
  * @typedef {object} Manifest
  * @property {number} version

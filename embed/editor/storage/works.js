@@ -25,6 +25,7 @@ import { DATABASE } from "./database.js";
  * @property {{ family: string, name: string, file: string }[]} fonts
  * @property {import("../scene/design.js").Design} design
  * @property {boolean} [waits] the subject is still to be cut out
+ * @property {boolean} [isDeclined] the photo is not to be sent unasked
  * @property {number} [size] bytes of its files, without the preview
  * @property {string | null} [preview] id of the file
  *
@@ -101,17 +102,14 @@ export class Works {
    * passed over when restoring.
    *
    * @param {Row} row
-   * @returns {boolean} false: the database is not open
    */
   putBlindly(row) {
     try {
       const transaction = this.#database?.transaction(WORKS, "readwrite");
       transaction?.objectStore(WORKS).put(row);
       transaction?.commit();
-      return transaction !== undefined;
     } catch {
       // Closed under us.
-      return false;
     }
   }
 
@@ -195,6 +193,21 @@ export class Works {
   }
 
   /**
+   * Forget what an editor holds; the photos that other tabs have in it become earlier ones.
+   *
+   * @param {string} key of the editor
+   * @param {string | null} photo on its stage; null where it is not known, and all go
+   */
+  async forget(key, photo) {
+    await this.#change(async (works, files) => {
+      const isGone = (/** @type {Row} */ row) => (photo === null ? row.key === key : row.photo === photo);
+      const rows = (await readRows(works)).filter((row) => !isGone(row));
+      for (const row of rows) if (row.key === key) works.put(Object.assign(row, { key: "" }));
+      await keepOnly(rows, works, files);
+    });
+  }
+
+  /**
    * Make room by removing earlier photos, the oldest first: as many as it takes, and none where all of them
    * would not be enough.
    *
@@ -207,13 +220,16 @@ export class Works {
     const lacking = bytes - Math.max(0, quota - usage);
     return this.#change(async (works, files) => {
       const rows = await readRows(works);
+      // Rows once had no size in them.
+      const sizeOf = async (/** @type {Row} */ { size, photo }) =>
+        size ?? /** @type {StoredFile | undefined} */ (await result(files.get(photo)))?.bytes.byteLength ?? 0;
       const removed = new Set();
       let freed = 0;
       for (const row of rows.toReversed()) {
         if (freed >= Math.max(1, lacking)) break;
         if (row.key !== "" || row.photo === photo) continue;
         removed.add(row);
-        freed += row.size ?? 0;
+        freed += await sizeOf(row);
       }
       if (removed.size === 0 || freed < lacking) return false;
       await keepOnly(
@@ -430,6 +446,7 @@ async function readProject(row, store) {
       matte: row.matte === null ? null : fileOf(row.matte),
       fonts: row.fonts.map(({ family, name, file }) => ({ family, file: fileOf(file, name) })),
       scene: parseDesign(row.design),
+      isDeclined: row.isDeclined,
     };
   } catch {
     return null;
