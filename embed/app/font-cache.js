@@ -1,10 +1,13 @@
-/** The fonts in use on this device: their files, whose content never changes, and the catalogues that lead there. */
+/** The fonts that this device has used: their files, whose content never changes, and the catalogues that lead there. */
 
 import { fontsName } from "./names.js";
 import { inTime } from "./patience.js";
 
 /** Files kept at most, some 8 MB; the oldest go first. */
 const LIMIT = 400;
+
+/** What a WOFF2 file begins with. */
+const WOFF2 = 0x774f4632;
 
 const CATALOGUE = "fonts/catalogue.json";
 
@@ -33,9 +36,9 @@ export class FontCache {
     const cache = await caches.open(fontsName(this.#root));
     const kept = await cache.match(url, { ignoreVary: true });
     const isCatalogue = url.startsWith(`${this.#root}${CATALOGUE}`);
-    if (kept && !isCatalogue) return kept;
-    const fresh = this.#fetch(cache, url);
-    return kept ? ((await inTime(fresh)) ?? kept) : fresh;
+    if (!kept) return this.#fetch(cache, url);
+    if (isCatalogue) return (await inTime(this.#fetch(cache, url))) ?? kept;
+    return (await isWhole(url, kept.clone())) ? kept : this.#fetch(cache, url, "reload");
   }
 
   /** Have the whole catalogue, so that the families can be chosen from offline. */
@@ -46,10 +49,11 @@ export class FontCache {
   /**
    * @param {Cache} cache
    * @param {string} url
+   * @param {RequestCache} [mode]
    */
-  async #fetch(cache, url) {
-    const response = await fetch(url);
-    if (response.ok) await this.#keep(cache, url, response.clone());
+  async #fetch(cache, url, mode) {
+    const response = await fetch(url, { cache: mode });
+    if (response.ok && (await isWhole(url, response.clone()))) await this.#keep(cache, url, response.clone());
     return response;
   }
 
@@ -66,5 +70,23 @@ export class FontCache {
     } catch {
       // No room: it comes over the network as long as there is one.
     }
+  }
+}
+
+/**
+ * What a proxy has put in a file's place, or what is damaged, is not kept.
+ *
+ * @param {string} url
+ * @param {Response} response
+ * @returns {Promise<boolean>}
+ */
+async function isWhole(url, response) {
+  try {
+    if (!url.endsWith(".woff2")) return Boolean(await response.json());
+    const view = new DataView(await response.arrayBuffer());
+    // A font says how long it is: https://www.w3.org/TR/WOFF2/#woff20Header
+    return view.getUint32(0) === WOFF2 && view.getUint32(8) === view.byteLength;
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The photo that another app has shared with this one: the service worker puts it in, the page takes it out.
- * It is there for a moment only, and never in Cache Storage.
+ * It is there until then, or until the next one, and never in Cache Storage.
  */
 
 const DATABASE = "text-behind-image-inbox";

@@ -103,14 +103,15 @@ export class ReleaseCache {
   /**
    * Remove the files of other versions, but of those that a page still works with.
    *
+   * @param {() => boolean} isAlone no other version is coming
    * @returns {Promise<void>}
    */
-  async removeOthers() {
+  async removeOthers(isAlone) {
     const { held = [] } = await navigator.locks.query();
     const all = releaseName(this.#root, "");
     const inUse = new Set([this.#name, ...held.map(({ name }) => name)]);
     const others = (await caches.keys()).filter((name) => name.startsWith(all) && !inUse.has(name));
-    await Promise.all(others.map((name) => caches.delete(name)));
+    if (isAlone()) await Promise.all(others.map((name) => caches.delete(name)));
   }
 
   /** @returns {Promise<string[]>} of what is kept, from the root */

@@ -114,15 +114,14 @@ async function openPage(event) {
   return (await inTime(fresh)) ?? (await release.page().catch(() => {})) ?? fresh;
 }
 
-/** There is a network: mend what is missing here, and remove what no page needs any more. */
+/** Mend what is missing here, as far as there is a network, and remove what no page needs any more. */
 async function tidyUp() {
   await Promise.allSettled([release.mend(), removeOthers()]);
 }
 
 /** A newer worker that is coming has its files here already; it removes those of the others when it takes over. */
 async function removeOthers() {
-  const { installing, waiting } = scope.registration;
-  if (!installing && !waiting) await release.removeOthers();
+  await release.removeOthers(() => !scope.registration.installing && !scope.registration.waiting);
 }
 
 /**

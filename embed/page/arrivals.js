@@ -40,7 +40,7 @@ function photoButton({ shadowRoot }) {
 }
 
 /**
- * Open each file that the visitor opens with this app.
+ * Open the file that the visitor opens with this app; of several, the first.
  *
  * @param {Editor} editor
  */
@@ -50,8 +50,10 @@ export function openLaunched(editor) {
   // A page that is reloaded is given its file again, but has saved what was made of it since.
   let isKnown = navigation?.type === "reload";
   launchQueue?.setConsumer(async ({ files = [] }) => {
-    const [file] = files;
-    if (file && !isKnown) void editor.load(await file.getFile());
+    const [file] = isKnown ? [] : files;
     isKnown = false;
+    // One that has gone since, or that may not be read any more, is none.
+    const opened = await file?.getFile().catch(() => null);
+    if (opened) void editor.load(opened);
   });
 }

@@ -74,7 +74,7 @@ async function runDialog({ strings, root, editor }) {
     el(
       "div",
       { class: "embed" },
-      el("header", {}, title, close),
+      el("div", { class: "heading" }, title, close),
       el("section", { class: "choices", "aria-label": t("embed.choices") }, choices.element),
       el(
         "div",

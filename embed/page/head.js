@@ -10,8 +10,12 @@ export function dressBrowser(mode, lang) {
     const chosen = mode === scheme ? "all" : "not all";
     color?.setAttribute("media", mode === "system" ? `(prefers-color-scheme: ${scheme})` : chosen);
   }
-  const manifest = document.querySelector('link[rel="manifest"]');
+  const manifest = document.querySelector('link[rel="manifest"]') ?? document.createElement("link");
   const href = `manifest.webmanifest?lang=${lang}`;
   // To set it is to have it fetched.
-  if (manifest?.getAttribute("href") !== href) manifest?.setAttribute("href", href);
+  if (manifest.getAttribute("href") === href) return;
+  manifest.setAttribute("rel", "manifest");
+  manifest.setAttribute("href", href);
+  // The markup has none: what it names is fetched before a script can say in which language.
+  document.head.append(manifest);
 }

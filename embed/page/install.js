@@ -1,4 +1,4 @@
-/** The button that installs the page as an app: there while the browser offers that, and at no other time. */
+/** The button that installs the page as an app: there while the browser offers that, and on iOS, where it explains. */
 
 import { el, icon } from "../editor/dom.js";
 import { laterIcons } from "../editor/panel/icons.js";

@@ -52,16 +52,22 @@ for (const [name, value] of Object.entries(beginning)) {
 show();
 document.addEventListener("tbi-language", show);
 
+/** @param {unknown} error of what the page can do without */
+function warn(error) {
+  console.warn("text-behind-image:", error);
+}
+
 if (window.parent === window) {
   // The browser may offer it before anything else is there.
-  window.addEventListener("beforeinstallprompt", async (event) => {
+  window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
-    (await import("./install.js")).offerInstall(event);
+    import("./install.js").then(({ offerInstall }) => offerInstall(event)).catch(warn);
   });
   editor.addEventListener(
     "tbi-ready",
-    async () => {
-      (await import("./app.js")).startApp(/** @type {import("./arrivals.js").Editor} */ (editor));
+    () => {
+      const started = /** @type {import("./arrivals.js").Editor} */ (editor);
+      import("./app.js").then(({ startApp }) => startApp(started)).catch(warn);
     },
     { once: true },
   );

@@ -22,13 +22,11 @@ const [, version] = /\/embed\/([0-9a-f]{12})\/$/.exec(new URL("../", import.meta
 export async function followUpdates() {
   if (!version || !("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
-  const root = new URL(".", location.href).href;
-  const registration = await serviceWorker.register(`${root}service-worker.js`, { scope: root });
+  const root = new URL(".", document.baseURI).href;
   // Held until the page is gone.
-  void navigator.locks.request(releaseName(root, version), { mode: "shared" }, () => new Promise(() => {}));
+  navigator.locks.request(releaseName(root, version), { mode: "shared" }, () => new Promise(() => {})).catch(() => {});
+  const registration = await serviceWorker.register(`${root}service-worker.js`, { scope: root });
 
-  // On the first visit the worker comes later than the page.
-  let wasControlled = serviceWorker.controller !== null;
   /** Takes the offer back. @type {(() => void) | null} */
   let withdraw = null;
   const offer = (/** @type {() => void} */ update) => {
@@ -44,6 +42,8 @@ export async function followUpdates() {
     // The page itself is new already: it came from the network.
     if ((await versionOf(worker)) === version) return tell(worker, { type: "take-over" });
     offer(() => {
+      // Another tab has agreed, where this one was loaded past its worker.
+      if (worker.state === "activated") return location.reload();
       isAgreed = true;
       withdraw?.();
       tell(worker, { type: "take-over" });
@@ -53,10 +53,7 @@ export async function followUpdates() {
     const { controller } = serviceWorker;
     if (isAgreed) location.reload();
     // Another tab has agreed.
-    else if (wasControlled && controller && (await versionOf(controller)) !== version) {
-      offer(() => location.reload());
-    }
-    wasControlled = true;
+    else if (controller && (await versionOf(controller)) !== version) offer(() => location.reload());
   });
   const onStateChange = (/** @type {Event} */ { target }) => {
     const worker = /** @type {ServiceWorker} */ (target);
@@ -68,7 +65,8 @@ export async function followUpdates() {
   followInstalling();
   void consider(registration.waiting);
   askNowAndThen(registration);
-  if (!wasControlled) void keepWhatIsLoaded(serviceWorker);
+  // On the first visit the worker comes later than the page.
+  if (!serviceWorker.controller) void keepWhatIsLoaded(serviceWorker);
 }
 
 /**
@@ -79,8 +77,10 @@ export async function followUpdates() {
 async function keepWhatIsLoaded({ ready }) {
   const { active } = await ready;
   const observer = new PerformanceObserver((list) => {
-    const urls = list.getEntries().map(({ name }) => name);
-    if (active) tell(active, { type: "keep", urls });
+    const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
+    // The worker has seen the others itself.
+    const urls = entries.filter(({ workerStart }) => !workerStart).map(({ name }) => name);
+    if (active && urls.length) tell(active, { type: "keep", urls });
   });
   observer.observe({ type: "resource", buffered: true });
 }

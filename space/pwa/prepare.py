@@ -58,6 +58,8 @@ def screenshot(browser: Browser, form: str, space_url: str) -> Image.Image:
         has_touch=form == "narrow",
         is_mobile=form == "narrow",
         service_workers="block",
+        # Playwright waits by evaluating in the page.
+        bypass_csp=True,
     )
     page.goto(space_url)
     page.get_by_role("img", name="Your photo, with the text").wait_for()

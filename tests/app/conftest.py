@@ -1,6 +1,7 @@
 """Pages with a service worker, and a Space that can be updated while they are open."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,6 +77,8 @@ def page_server(sub_path: str = "") -> Iterator[PageServer]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    while thread.is_alive() and not server.started:
+        time.sleep(0.01)
     try:
         yield PageServer(f"http://127.0.0.1:{port}{sub_path}", deploy, develop, fail)
     finally:

@@ -60,6 +60,18 @@ def test_a_language_that_was_spoken_is_spoken_offline(page: Page, space_url: str
     undo.wait_for()
 
 
+def test_a_language_that_is_not_on_the_device_is_english_offline(
+    page: Page, space_url: str
+) -> None:
+    visit_with_worker(page, f"{space_url}/?lang=en")
+    page.context.set_offline(True)
+    page.goto(f"{space_url}/?lang=ja")
+
+    page.get_by_role("button", name="Undo").wait_for()
+    # And so are the page's own words.
+    expect(page.get_by_role("status").get_by_text("offline")).to_be_visible()
+
+
 def test_nothing_that_a_visitor_opens_or_makes_is_in_cache_storage(
     page: Page, space_url: str
 ) -> None:
