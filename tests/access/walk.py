@@ -1,21 +1,22 @@
 """A walk through the states of the editor, on one page."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.embed.editing import (
     choose,
     editor_of,
     event_of,
     expect_event,
+    held_space,
     set_design,
 )
 from tests.running_space import SAMPLES
 
 PHOTO = SAMPLES / "coffee.png"
+ANOTHER = SAMPLES / "astronaut.png"
 
 TABS = ("Text", "Style", "Effects", "Transform", "Mask", "Export")
 
@@ -31,24 +32,6 @@ EVERYTHING = {
     "depth": 0.1,
 }
 """A layer of which every parameter has an effect, so that each has its row."""
-
-
-@contextmanager
-def held_space(page: Page) -> Iterator[None]:
-    """Let the Space's answers to the editor wait until the end."""
-    held: list[Route] | None = []
-
-    def hold(route: Route) -> None:
-        if held is None:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/gradio_api/**", hold)
-    yield
-    waiting, held = held or [], None
-    for route in waiting:
-        route.continue_()
 
 
 def open_tab(page: Page, name: str) -> Locator:
@@ -71,6 +54,11 @@ def unfold_layers(page: Page) -> None:
         opener.click()
 
 
+def open_menu(page: Page) -> None:
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menu", name="More", exact=True).wait_for()
+
+
 def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     """Lead an editor that shows its sample through all states, and look at each by its name.
 
@@ -91,6 +79,25 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     page.locator(".notice").wait_for()
     look("failed")
     page.get_by_role("button", name="Dismiss").click()
+
+    open_menu(page)
+    page.get_by_role("menuitem", name="Earlier photos").click()
+    gallery = page.get_by_role("dialog", name="Earlier photos")
+    gallery.wait_for()
+    look("no earlier photo")
+    gallery.get_by_role("button", name="Close").click()
+
+    expect_event(editor, "tbi-matte")
+    choose(page, ANOTHER)
+    event_of(editor, "tbi-matte")
+    open_menu(page)
+    page.get_by_role("menuitem", name="Earlier photos").click()
+    gallery.get_by_role("listitem").first.wait_for()
+    look("earlier photos")
+    gallery.get_by_role("button", name="Remove “coffee”").click()
+    look("the question before an earlier photo goes")
+    page.keyboard.press("Escape")
+    gallery.get_by_role("button", name="Close").click()
 
     set_design(
         editor,
@@ -128,9 +135,13 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     look("no font found")
     page.keyboard.press("Escape")
 
-    page.get_by_role("button", name="More", exact=True).click()
-    page.get_by_role("menu").wait_for()
+    open_menu(page)
     look("the menu")
+    page.get_by_role("menuitem", name="Language").click()
+    page.get_by_role("menu", name="Language").wait_for()
+    look("the languages")
+    page.keyboard.press("Escape")
+    open_menu(page)
     page.get_by_role("menuitem", name="Start over").click()
     page.locator(".notice").wait_for()
     look("the question before starting over")
@@ -144,3 +155,7 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
 
     page.locator(".surface").press("Escape")
     look("nothing selected")
+
+    page.get_by_role("button", name="Embed").click()
+    page.get_by_role("dialog", name="Put it on your page").wait_for()
+    look("the code for a page")

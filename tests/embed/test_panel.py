@@ -422,6 +422,7 @@ def test_layers_are_named_hidden_locked_duplicated_and_deleted(panel: Panel) -> 
     )
     panel.page.get_by_role("button", name="WORDS", exact=True).focus()
     panel.page.keyboard.press("F2")
+    panel.page.get_by_role("textbox", name="Name of the layer").wait_for()
     panel.page.keyboard.type("Title")
     panel.page.keyboard.press("Enter")
     assert panel.layer["name"] == "Title"
@@ -490,9 +491,10 @@ def test_a_look_dresses_the_words_and_leaves_them_where_they_are(panel: Panel) -
 
 def test_a_look_with_wider_letters_spans_as_much_of_the_photo(panel: Panel) -> None:
     panel.show({"text": "WORDS", "font": "Anton", "size": 0.2})
-    frame = panel.page.locator(".frame[data-selected] .over").element_handle()
+    frame = panel.page.locator(".frame[data-selected] .over")
     width = "(polygon) => polygon.getBoundingClientRect().width"
-    before = panel.page.wait_for_function(width, arg=frame).json_value()
+    expect(frame).to_be_visible()
+    before = frame.evaluate(width)
     panel.open("Style")
     panel.page.get_by_role("button", name="Glass", exact=True).click()
     expect(panel.page.get_by_role("button", name="Glass", exact=True)).to_have_attribute(
@@ -500,7 +502,7 @@ def test_a_look_with_wider_letters_spans_as_much_of_the_photo(panel: Panel) -> N
     )
     panel.page.wait_for_function(
         f"([frame, before]) => Math.abs(({width})(frame) - before) < 0.02 * before",
-        arg=[frame, before],
+        arg=[frame.element_handle(), before],
     )
     assert panel.layer["size"] < 0.15
 

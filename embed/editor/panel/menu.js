@@ -33,6 +33,10 @@ export function attachMenu(anchor, name, entries, signal) {
     return item;
   });
   const menu = el("div", { class: "menu", role: "menu", popover: "auto", "aria-label": name }, ...items);
+  // One at a time is in the page's order, so that the menu can be scrolled to by whoever has no pointer.
+  menu.addEventListener("focusin", ({ target }) => {
+    for (const item of items) item.tabIndex = item === target ? 0 : -1;
+  });
   menu.addEventListener("keydown", (event) => {
     const at = items.findIndex((item) => item.matches(":focus"));
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key] ?? following(items, at, event);
