@@ -49,18 +49,13 @@ async function load(lang, section) {
   // A browser's first formatter takes it longer than all of the panel: there is time while the file comes.
   const plural = new Intl.PluralRules(lang);
   const number = new Intl.NumberFormat(lang);
-  /** @type {Intl.ListFormat | undefined} */
-  let lists;
+  const list = new Intl.ListFormat(lang, { type: "unit" });
   const sentences = await coming;
 
   return {
     lang,
     has: (key) => key in sentences,
-    list(items) {
-      if (items.length < 2) return items.join();
-      lists ??= new Intl.ListFormat(lang, { type: "unit" });
-      return lists.format(items);
-    },
+    list: (items) => list.format(items),
     t(key, values = {}) {
       const variant = typeof values.count === "number" ? `${key}.${plural.select(values.count)}` : key;
       const sentence = sentences[variant] ?? key;

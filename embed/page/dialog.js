@@ -9,7 +9,6 @@ import { snippetFor } from "./snippets.js";
 
 /**
  * @typedef {import("../editor/strings.js").Strings} Strings
- * @typedef {import("../editor/strings.js").Translate} Translate
  * @typedef {import("./choices.js").Chosen} Chosen
  */
 
@@ -60,7 +59,7 @@ async function runDialog({ strings, root, editor }) {
     const written = snippetFor(platform, door, options);
     // A field that is left by pressing "Copy" changes the code: the button must be there still.
     if (written.length !== shown.length || written.some(({ file }, index) => file !== shown[index]?.file)) {
-      shown = written.map(({ file }) => createPart({ t, file, say, signal: life.signal }));
+      shown = written.map(({ file }) => createPart({ strings, file, say, signal: life.signal }));
       parts.replaceChildren(...shown.map(({ element }) => element));
     }
     written.forEach(({ code }, index) => shown[index]?.update(code));
@@ -125,12 +124,12 @@ async function loadOwnStyle() {
  * A piece of code with a button that copies it.
  *
  * @param {object} options
- * @param {Translate} options.t
+ * @param {Strings} options.strings
  * @param {string | null} options.file
  * @param {(sentence: string) => void} options.say
  * @param {AbortSignal} options.signal
  */
-function createPart({ t, file, say, signal }) {
+function createPart({ strings: { t, list }, file, say, signal }) {
   const place = file ?? t("embed.code.page");
   const field = el("textarea", {
     readonly: true,
@@ -144,7 +143,7 @@ function createPart({ t, file, say, signal }) {
   const button = el("button", { type: "button", class: "copy" }, icon(icons.duplicate), word);
   const label = (/** @type {string} */ words) => {
     word.textContent = words;
-    button.setAttribute("aria-label", `${words}: ${place}`);
+    button.setAttribute("aria-label", list([words, place]));
   };
   label(t("embed.copy"));
   button.addEventListener("click", async () => {

@@ -52,7 +52,7 @@ def test_from_a_photo_to_a_picture_by_keyboard(keyboard: Keyboard) -> None:
     keyboard.press("Enter")
     assert keyboard.focus.name == "Behind the subject: bring it to the front"
 
-    font = keyboard.go("button", "Font: Anton")
+    font = keyboard.go("button", "Font, Anton")
     assert font.states["expanded"] is False
     keyboard.press("Enter")
     search = page.get_by_role("combobox", name="Search fonts")
@@ -60,7 +60,7 @@ def test_from_a_photo_to_a_picture_by_keyboard(keyboard: Keyboard) -> None:
     page.keyboard.type("pacif")
     expect(page.get_by_role("option", name="Pacifico")).to_have_attribute("data-active", "")
     keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Font: Pacifico")).to_be_focused()
+    expect(page.get_by_role("button", name="Font, Pacifico")).to_be_focused()
     assert keyboard.focus.states["expanded"] is False
 
     keyboard.go("spinbutton", "Size")

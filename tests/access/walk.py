@@ -128,7 +128,7 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     page.keyboard.press("Escape")
     page.locator(".opener").click()
 
-    page.get_by_role("button", name="Font: ").click()
+    page.get_by_role("button", name="Font, ").click()
     page.get_by_role("listbox", name="Fonts").wait_for()
     look("the fonts")
     page.get_by_role("combobox", name="Search fonts").fill("no such font")

@@ -61,7 +61,7 @@ class Panel:
         return self.row(key).get_by_role("spinbutton")
 
     def font(self) -> Locator:
-        return self.page.get_by_role("button", name="Font: ")
+        return self.page.get_by_role("button", name="Font, ")
 
     def items(self, key: str) -> list[dict[str, Any]]:
         """The things that a parameter lists, with what the design leaves out as initial."""
@@ -349,7 +349,7 @@ def test_a_font_is_found_tried_on_and_taken_by_keyboard(panel: Panel) -> None:
     panel.page.keyboard.press("Enter")
     expect(field).to_be_hidden()
     assert panel.layer["font"] == "Playfair Display"
-    assert panel.focused() == "Font: Playfair Display"
+    assert panel.focused() == "Font, Playfair Display"
 
 
 def test_escape_takes_back_a_font_that_was_only_tried_on(panel: Panel) -> None:

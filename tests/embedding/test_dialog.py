@@ -77,7 +77,7 @@ def codes_of(dialog: Locator) -> list[str]:
 
 def copy_button(dialog: Locator) -> Locator:
     """Return the button, which says of itself when it has copied."""
-    return dialog.get_by_role("button", name=re.compile("^(Copy|Copied): "))
+    return dialog.get_by_role("button", name=re.compile("^(Copy|Copied), "))
 
 
 def preview_of(dialog: Locator) -> Locator:
@@ -195,7 +195,7 @@ def test_a_press_on_copy_that_leaves_a_field_copies_what_was_typed(
     dialog.get_by_role("spinbutton", name="Height in pixels").fill("480")
     copy_button(dialog).click()
 
-    expect(copy_button(dialog)).to_have_accessible_name("Copied: In your page")
+    expect(copy_button(dialog)).to_have_accessible_name("Copied, In your page")
     expect(copy_button(dialog)).to_contain_text("Copied")
     assert "height: 480px" in visit.evaluate("navigator.clipboard.readText()")
 
@@ -300,7 +300,7 @@ def test_the_keyboard_is_enough_and_a_press_beside_it_closes_the_dialog(
     dialog.get_by_role("switch", name="No inline styles").press("Space")
     visit.keyboard.press("Tab")
     # Not into the preview, which is only to be looked at.
-    expect(dialog.get_by_role("button", name="Copy: In your page")).to_be_focused()
+    expect(dialog.get_by_role("button", name="Copy, In your page")).to_be_focused()
     visit.keyboard.press("Enter")
     expect(dialog.get_by_text("In your page: copied")).to_have_role("status")
     assert visit.evaluate("navigator.clipboard.readText()") == codes_of(dialog)[0]

@@ -321,7 +321,7 @@ function createFont(edit, around) {
       revision = NaN;
       face.textContent = family;
       dress();
-      button.setAttribute("aria-label", `${edit.name}: ${family}`);
+      button.setAttribute("aria-label", around.strings.list([edit.name, family]));
     },
   };
 }
