@@ -85,7 +85,8 @@ def layers_of(editor: Locator) -> list[dict[str, Any]]:
 
 
 def export(editor: Locator, **options: Any) -> Image.Image:
-    """Return the finished picture."""
+    """Return the finished picture, once there is one."""
+    editor.locator("canvas[role=img]").wait_for()
     data: str = editor.evaluate(
         """async (element, options) => {
           const blob = await element.export(options);
