@@ -15,11 +15,19 @@ _SECTION = re.compile(rf"locales/({'|'.join(SPOKEN)})/([A-Za-z-]+)\.json")
 
 
 def read_sources(folder: Path) -> dict[str, bytes]:
-    """Return everything that is served of a folder of sources, by path."""
+    """Return everything that is served of a folder of sources, by path.
+
+    A style sheet that another one imports is served in there alone.
+    """
+    imported = {
+        (sheet.parent / name.decode()).resolve()
+        for sheet in folder.rglob("*.css")
+        for name in _IMPORT.findall(sheet.read_bytes())
+    }
     paths = sorted(
         path.relative_to(folder)
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".md"
+        if path.is_file() and path.suffix != ".md" and path.resolve() not in imported
     )
     return {
         served: read_source(folder, served)
