@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.access.keyboard import Keyboard
-from tests.access.walk import EVERYTHING, open_tab
-from tests.embed.editing import editor_of, set_design, visit
+from tests.access.walk import open_tab
+from tests.embed.editing import EVERYTHING, editor_of, set_design, visit
 
 # Room that an outline takes around what has the focus, CSS pixels.
 ROOM = 8

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.access.keyboard import Keyboard
-from tests.access.walk import EVERYTHING, TABS, open_tab
-from tests.embed.editing import editor_of, set_design, visit
+from tests.access.walk import open_tab
+from tests.embed.editing import EVERYTHING, TABS, editor_of, set_design, visit
 
 # As the success criterion has it (WCAG 2.2, 1.4.12).
 SPACING = """

@@ -6,6 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.embed.editing import (
+    EVERYTHING,
+    TABS,
     choose,
     editor_of,
     event_of,
@@ -17,21 +19,6 @@ from tests.running_space import SAMPLES
 
 PHOTO = SAMPLES / "coffee.png"
 ANOTHER = SAMPLES / "astronaut.png"
-
-TABS = ("Text", "Style", "Effects", "Transform", "Mask", "Export")
-
-EVERYTHING = {
-    "text": "Two\nlines",
-    "font": "Montserrat",
-    "size": 0.1,
-    "fill": "gradient",
-    "strokeWidth": 0.02,
-    "backgroundOpacity": 0.5,
-    "shadows": [{}, {"x": 0.1}],
-    "glowSize": 0.1,
-    "depth": 0.1,
-}
-"""A layer of which every parameter has an effect, so that each has its row."""
 
 
 def open_tab(page: Page, name: str) -> Locator:
@@ -101,7 +88,7 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
 
     set_design(
         editor,
-        EVERYTHING,
+        {**EVERYTHING, "shadows": [{}, {"x": 0.1}]},
         {"text": "Front", "place": "front", "size": 0.1, "y": 0.8, "locked": True},
     )
     for name in TABS:

@@ -14,6 +14,21 @@ from playwright.sync_api import Locator, Page, Route
 
 Pixels = NDArray[np.uint8]
 
+TABS = ("Text", "Style", "Effects", "Transform", "Mask", "Export")
+
+EVERYTHING = {
+    "text": "Two\nlines",
+    "font": "Montserrat",
+    "size": 0.1,
+    "fill": "gradient",
+    "strokeWidth": 0.02,
+    "backgroundOpacity": 0.5,
+    "glowSize": 0.1,
+    "depth": 0.1,
+    "rotateX": 10,
+}
+"""A layer of which every parameter has an effect, so that each has its row."""
+
 # A promise on the page for each event, so that nothing is missed between two calls.
 _LISTEN = """
 (element, name) => {

@@ -8,25 +8,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.embed.editing import (
+    EVERYTHING,
     editor_of,
     export,
     layers_of,
     set_design,
     visit,
 )
-
-# A layer of which every parameter has an effect.
-EVERYTHING = {
-    "text": "Two\nlines",
-    "font": "Montserrat",
-    "size": 0.1,
-    "fill": "gradient",
-    "strokeWidth": 0.02,
-    "backgroundOpacity": 0.5,
-    "glowSize": 0.1,
-    "depth": 0.1,
-    "rotateX": 10,
-}
 
 WIDTHS = (320, 480, 640, 1024, 1600)
 

@@ -10,13 +10,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from space.tokens import MODES, Tokens
 from tests.demo_server import SPACE_IN_PAGES, demo_server
-from tests.embed.editing import come, editor_of, visit
+from tests.embed.editing import TABS, come, editor_of, visit
 from tests.running_space import ROOT
 
 EMBED = ROOT / "embed"
 SHEETS = sorted(set(EMBED.rglob("*.css")) - {EMBED / "tokens.css"})
-
-TABS = ("Text", "Style", "Effects", "Transform", "Mask", "Export")
 
 COLOUR = re.compile(
     r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\((?!from)|\b(?:white|black)\b(?!-)"
