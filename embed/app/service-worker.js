@@ -116,7 +116,9 @@ async function openPage(event) {
 
 /** Mend what is missing here, as far as there is a network, and remove what no page needs any more. */
 async function tidyUp() {
-  await Promise.allSettled([release.mend(), removeOthers()]);
+  // One after the other: mending looks into the caches of other versions, which would make a removed one anew.
+  await release.mend().catch(() => {});
+  await removeOthers().catch(() => {});
 }
 
 /** A newer worker that is coming has its files here already; it removes those of the others when it takes over. */

@@ -151,7 +151,7 @@ def test_the_menu_and_the_dialog_give_the_focus_back(keyboard: Keyboard) -> None
     assert not keyboard.focus.states["expanded"]
     # Who goes on with Tab leaves it behind closed.
     keyboard.press("Enter")
-    page.get_by_role("menu").wait_for()
+    expect(page.get_by_role("menuitem").first).to_be_focused()
     keyboard.press("Tab")
     expect(page.get_by_role("menu")).to_be_hidden()
     expect(page.get_by_role("button", name="Export", exact=True)).to_be_focused()
