@@ -16,6 +16,9 @@ _FOCUSED = """
 })()
 """
 
+# What keys have changed shows, and is in the accessibility tree, with the next frame.
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 # The middle and four points near the corners: at least one is the element's own.
 _IS_SEEN = """
 function () {
@@ -55,11 +58,13 @@ class Keyboard:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+        self.page.evaluate(_DRAWN)
 
     def type(self, text: str) -> None:
         """Type over what is in the field."""
         self.press("ControlOrMeta+a")
         self.page.keyboard.type(text)
+        self.page.evaluate(_DRAWN)
 
     @property
     def focus(self) -> Focus:
