@@ -115,6 +115,11 @@ def more(page: Page, name: str) -> None:
     page.get_by_role("menuitem", name=name).click()
 
 
+def start_over(page: Page) -> None:
+    more(page, "Start over")
+    page.locator(".notice").get_by_role("button", name="Start over").click()
+
+
 def go_offline(page: Page) -> None:
     """Take the network away, and with it what the device may not have kept of the Space."""
     page.context.set_offline(True)
@@ -209,8 +214,7 @@ def test_starting_over_leaves_what_another_tab_has_open(page: Page, space_url: s
     visit(other, space_url)
     open_photo(other, COFFEE)
     wait_for_rows(page, lambda rows: len(rows) == 2)
-    more(page, "Start over")
-    page.locator(".notice").get_by_role("button", name="Start over").click()
+    start_over(page)
 
     found = wait_for_rows(page, lambda rows: [row["name"] for row in rows] == ["coffee"])
     assert found["works"][0]["photo"] in found["sizes"]
@@ -223,8 +227,7 @@ def test_starting_over_forgets_the_current_photo_and_no_other(
     open_photo(page, ASTRONAUT)
     open_photo(page, COFFEE)
     wait_for_rows(page, lambda rows: len(rows) == 2)
-    more(page, "Start over")
-    page.locator(".notice").get_by_role("button", name="Start over").click()
+    start_over(page)
     found = wait_for_rows(page, lambda rows: [row["name"] for row in rows] == ["astronaut"])
     assert found["works"][0]["photo"] in found["sizes"]
 
