@@ -4,8 +4,8 @@
  * on to while the page is open.
  */
 
-import { chooseLanguage } from "./editor/language.js";
-import { loadStrings } from "./editor/strings.js";
+import { chooseLanguage } from "./base/language.js";
+import { loadStrings } from "./base/strings.js";
 import { languagesOf } from "./element/languages.js";
 import "./text-behind-image.js";
 

@@ -1,7 +1,7 @@
 /** What the visitor takes away: the picture, the cut-out, the project, a link. */
 
-import { part } from "./part.js";
-import { Problem } from "./problem.js";
+import { part } from "../base/part.js";
+import { Problem } from "../base/problem.js";
 
 /**
  * @typedef {import("./export/export.js").ExportOptions} ExportOptions
@@ -31,8 +31,8 @@ export class Delivery {
    * @param {object} options
    * @param {Subjects} options.subjects
    * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
-   * @param {() => Promise<import("./client.js").SpaceClient>} options.client
-   * @param {import("./jobs.js").Jobs} options.jobs
+   * @param {() => Promise<import("./space/client.js").SpaceClient>} options.client
+   * @param {import("./space/jobs.js").Jobs} options.jobs
    * @param {(name: string, detail: Record<string, unknown>) => void} options.emit
    * @param {() => void} options.onChange
    * @param {AbortSignal} options.signal
@@ -100,7 +100,7 @@ export class Delivery {
     return this.#jobs.run(async (signal) => {
       const work = this.#subjects.work();
       if (!work) throw new Problem("nothing_to_export");
-      const onProgress = (/** @type {import("./client.js").Progress} */ progress) =>
+      const onProgress = (/** @type {import("./space/client.js").Progress} */ progress) =>
         this.#jobs.proceed(progress, signal);
       const client = await this.#client();
       const { cutout } = await client.removeBackground(work.photo.file, { signal, onProgress });

@@ -1,21 +1,21 @@
 /** The editor: puts its parts together, carries out what they ask for, and shows them what has become of it. */
 
 import { FontLibrary } from "./fonts/fonts.js";
-import { Jobs } from "./jobs.js";
-import { chooseLanguage } from "./language.js";
-import { part } from "./part.js";
+import { Jobs } from "./space/jobs.js";
+import { chooseLanguage } from "../base/language.js";
+import { part } from "../base/part.js";
 import { decodeUpright } from "./photo/decode.js";
 import { acceptFiles, createPicker, isProject } from "./photo/intake.js";
 import { fetchSample, layersOf, samples } from "./photo/samples.js";
-import { Problem } from "./problem.js";
+import { Problem } from "../base/problem.js";
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "./scene/design.js";
 import { changeLayer, duplicateLayer, removeLayer, reorderLayer, UNTOUCHED } from "./scene/scene.js";
 import { Sheets } from "./sheets.js";
 import { Stage } from "./stage/stage.js";
 import { mayHoldWork } from "./storage/database.js";
 import { Keeping } from "./storage/keeping.js";
-import { loadStrings } from "./strings.js";
-import { followForcedColors, loadStyles, wear } from "./styles.js";
+import { loadStrings } from "../base/strings.js";
+import { followForcedColors, loadStyles, wear } from "../base/styles.js";
 import { View } from "./view.js";
 
 /**
@@ -27,7 +27,7 @@ import { View } from "./view.js";
  * @typedef {Omit<import("./storage/project.js").Project, "scene"> & { scene: Scene | null }} Opened scene: null
  *   where nothing was made of the photo yet
  *
- * @typedef {(signal: AbortSignal, onProgress: (progress: import("./progress.js").Progress) => void) => Promise<Opened>} Source
+ * @typedef {(signal: AbortSignal, onProgress: (progress: import("./space/progress.js").Progress) => void) => Promise<Opened>} Source
  *
  * @typedef {object} Carried what one editor hands over to the next one
  * @property {Sheets} sheets
@@ -121,7 +121,7 @@ class Editor {
   #jobs;
   #sheets;
   #keeping;
-  /** Both come when they are first asked for something. @type {import("./client.js").SpaceClient | null} */
+  /** Both come when they are first asked for something. @type {import("./space/client.js").SpaceClient | null} */
   #client = null;
   /** @type {import("./delivery.js").Delivery | null} */
   #delivery = null;
@@ -141,7 +141,7 @@ class Editor {
 
   /**
    * @param {ShadowRoot} shadow
-   * @param {import("./strings.js").Strings} strings
+   * @param {import("../base/strings.js").Strings} strings
    * @param {"ltr" | "rtl"} dir
    * @param {Options} options
    */
@@ -738,7 +738,7 @@ class Editor {
   }
 
   async #toAsk() {
-    const { SpaceClient } = await part(() => import("./client.js"));
+    const { SpaceClient } = await part(() => import("./space/client.js"));
     return (this.#client ??= new SpaceClient(this.#options.src));
   }
 

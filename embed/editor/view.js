@@ -1,11 +1,11 @@
 /** The editor's markup: toolbar, stage, panel and what floats over the stage, and which of it shows when. */
 
-import { el, enable, icon, iconButton } from "./dom.js";
-import { icons } from "./icons.js";
+import { el, enable, icon, iconButton } from "../base/dom.js";
+import { icons } from "../base/icons.js";
 import { Panel } from "./panel/panel.js";
-import { openLater, part } from "./part.js";
+import { openLater, part } from "../base/part.js";
 import { samples, thumbnailsUrl } from "./photo/samples.js";
-import { addStyles } from "./styles.js";
+import { addStyles } from "../base/styles.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -35,7 +35,7 @@ export class View {
 
   /**
    * @param {object} options
-   * @param {import("./strings.js").Strings} options.strings
+   * @param {import("../base/strings.js").Strings} options.strings
    * @param {Actions} options.actions
    * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
    * @param {"ltr" | "rtl"} options.dir
@@ -161,14 +161,14 @@ export class View {
   /**
    * Have what a hand on the editor needs, and what may be said to it.
    *
-   * @throws {import("./problem.js").Problem} `part_missing`
+   * @throws {import("../base/problem.js").Problem} `part_missing`
    */
   async layHands() {
     await Promise.all([this.#panel.layHands(), this.#styleWork()]);
   }
 
   #styleWork() {
-    return addStyles(this.root, "working.css");
+    return addStyles(this.root, "editor/working.css");
   }
 
   /** Bring the selected text's field into sight, ready to be typed over. */
@@ -200,7 +200,7 @@ export class View {
   }
 
   /**
-   * @param {import("./strings.js").Strings} strings
+   * @param {import("../base/strings.js").Strings} strings
    * @param {Actions} actions
    * @param {string | null} choice
    * @param {AbortSignal} signal
@@ -212,7 +212,7 @@ export class View {
     const open = async () => {
       const [{ attachMore }] = await Promise.all([
         part(() => import("./panel/more.js")),
-        addStyles(this.root, "panel/details.css"),
+        addStyles(this.root, "editor/panel/details.css"),
       ]);
       attachMore(more, { strings, actions, choice, signal });
     };

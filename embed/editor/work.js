@@ -2,7 +2,7 @@
 
 import { decodeMatte, emptyMatte } from "./mask/matte.js";
 import { prepareSubject } from "./mask/subject.js";
-import { part } from "./part.js";
+import { part } from "../base/part.js";
 
 /**
  * @typedef {object} Listener
@@ -93,7 +93,7 @@ export class Work {
   /**
    * Wait until the subject has all corrections and its edge's colours are repaired.
    *
-   * @throws {import("./problem.js").Problem} `part_missing` where it can't have them now
+   * @throws {import("../base/problem.js").Problem} `part_missing` where it can't have them now
    */
   async settled() {
     while (this.#raw && !this.#isRepaired && !this.#life.signal.aborted) {

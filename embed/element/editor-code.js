@@ -1,6 +1,6 @@
 /** The editor's code, for all elements on the page: fetched once, and asked for again where it can't be had. */
 
-import { backOff } from "./back-off.js";
+import { backOff } from "../base/back-off.js";
 
 /** @typedef {typeof import("../editor/editor.js")} EditorCode */
 

@@ -1,6 +1,6 @@
 /** What the app is opened for: a photo that another app shares, a file, one of its shortcuts. */
 
-import { takeShared } from "../app/inbox.js";
+import { takeShared } from "../worker/inbox.js";
 
 /**
  * @typedef {object} LaunchParams https://wicg.github.io/web-app-launch/

@@ -1,8 +1,8 @@
 /** The dialog's fields, and what is chosen in them. */
 
-import { el, icon } from "../editor/dom.js";
-import { icons } from "../editor/icons.js";
-import { languages } from "../editor/language.js";
+import { el, icon } from "../base/dom.js";
+import { icons } from "../base/icons.js";
+import { languages } from "../base/language.js";
 import { nameOf } from "../editor/panel/languages.js";
 import { defaultChoices, doors, isMarkup, platforms } from "./snippets.js";
 
@@ -24,7 +24,7 @@ let count = 0;
 
 /**
  * @param {object} options
- * @param {import("../editor/strings.js").Strings} options.strings
+ * @param {import("../base/strings.js").Strings} options.strings
  * @param {string} options.root URL of the Space, without a slash at the end
  * @param {unknown} options.design that can be chosen; null for none
  * @param {(chosen: Chosen) => void} options.onChange
@@ -177,7 +177,7 @@ function createSwitch(name, hint, onChange) {
 }
 
 /**
- * @param {import("../editor/strings.js").Translate} t
+ * @param {import("../base/strings.js").Translate} t
  * @param {(door: Door) => void} onChange
  */
 function createDoors(t, onChange) {
@@ -219,7 +219,7 @@ function createDoors(t, onChange) {
 }
 
 /**
- * @param {import("../editor/strings.js").Translate} t
+ * @param {import("../base/strings.js").Translate} t
  * @param {number} initial
  * @param {(height: number) => void} onChange
  */
@@ -253,7 +253,7 @@ function createHeight(t, initial, onChange) {
 }
 
 /**
- * @param {import("../editor/strings.js").Translate} t
+ * @param {import("../base/strings.js").Translate} t
  * @param {(image: string | null) => void} onChange
  */
 function createPicture(t, onChange) {
@@ -296,7 +296,7 @@ function createPicture(t, onChange) {
 const isWebAddress = (address) => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 
 /**
- * @param {import("../editor/strings.js").Translate} t
+ * @param {import("../base/strings.js").Translate} t
  * @param {unknown} design that can be chosen; null for none
  * @param {(values: Pick<Choices, "text" | "design">) => void} onChange
  */

@@ -1,14 +1,14 @@
 /** The dialog that gives the code for a page of one's own: choices, a live preview, what to copy. */
 
-import { el, icon, iconButton } from "../editor/dom.js";
-import { icons } from "../editor/icons.js";
-import { addStyles, followForcedColors, loadStyles, wear } from "../editor/styles.js";
+import { el, icon, iconButton } from "../base/dom.js";
+import { icons } from "../base/icons.js";
+import { addStyles, followForcedColors, loadStyles, wear } from "../base/styles.js";
 import { createChoices } from "./choices.js";
 import { Preview } from "./preview.js";
 import { snippetFor } from "./snippets.js";
 
 /**
- * @typedef {import("../editor/strings.js").Strings} Strings
+ * @typedef {import("../base/strings.js").Strings} Strings
  * @typedef {import("./choices.js").Chosen} Chosen
  */
 
@@ -38,7 +38,7 @@ export function openEmbedDialog(options) {
 
 /** @param {Parameters<typeof openEmbedDialog>[0]} options */
 async function runDialog({ strings, root, editor }) {
-  const [basis, own] = await Promise.all([loadStyles(), loadOwnStyle()]);
+  const basis = await loadStyles();
   const { t, lang } = strings;
   const life = new AbortController();
 
@@ -99,8 +99,8 @@ async function runDialog({ strings, root, editor }) {
   const shadow = host.attachShadow({ mode: "open" });
   shadow.append(dialog);
   wear(shadow, basis);
-  await addStyles(dialog, "panel/details.css");
-  wear(shadow, own);
+  await addStyles(dialog, "editor/panel/details.css");
+  await addStyles(dialog, "page/dialog.css");
   followForcedColors(dialog, life.signal);
   document.body.append(host);
   const closed = new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
@@ -113,12 +113,6 @@ async function runDialog({ strings, root, editor }) {
 
 /** @param {Element} element */
 const directionOf = (element) => getComputedStyle(element).direction;
-
-async function loadOwnStyle() {
-  const response = await fetch(new URL("dialog.css", import.meta.url));
-  if (!response.ok) throw new Error(`dialog.css: HTTP ${response.status}`);
-  return new CSSStyleSheet().replace(await response.text());
-}
 
 /**
  * A piece of code with a button that copies it.

@@ -1,6 +1,6 @@
 /** The button that installs the page as an app: there while the browser offers that, and on iOS, where it explains. */
 
-import { el, icon } from "../editor/dom.js";
+import { el, icon } from "../base/dom.js";
 import { laterIcons } from "../editor/panel/icons.js";
 import { showNotice, speak } from "./notices.js";
 

@@ -3,7 +3,7 @@
  * language and change with it, as those of the markup do.
  */
 
-import { el } from "../editor/dom.js";
+import { el } from "../base/dom.js";
 import { showWords } from "./words.js";
 
 /**

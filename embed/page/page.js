@@ -4,7 +4,7 @@
  * It runs before the element's own script, so that the editor begins with what is set here.
  */
 
-import { chooseLanguage } from "../editor/language.js";
+import { chooseLanguage } from "../base/language.js";
 import { ownChoice } from "../element/languages.js";
 import { readAddress, themeMode } from "./address.js";
 import { followHost } from "./frame.js";

@@ -1,6 +1,6 @@
 /** A small page with the editor in it, drawn to scale: what the chosen code will show. */
 
-import { el } from "../editor/dom.js";
+import { el } from "../base/dom.js";
 
 /** @typedef {import("./snippets.js").Choices} Choices */
 
@@ -33,7 +33,7 @@ export class Preview {
   #problem = el("p", { class: "hint", role: "alert", hidden: true });
   #height = 0;
 
-  /** @param {import("../editor/strings.js").Translate} t */
+  /** @param {import("../base/strings.js").Translate} t */
   constructor(t) {
     this.#stage.setAttribute("role", "img");
     this.#stage.setAttribute("aria-label", t("embed.preview.name"));

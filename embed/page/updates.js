@@ -4,10 +4,10 @@
  * it has, whose files the lock keeps on the device.
  */
 
-import { releaseName } from "../app/names.js";
+import { releaseName } from "../worker/names.js";
 import { showNotice } from "./notices.js";
 
-/** @typedef {import("../app/names.js").Message} Message */
+/** @typedef {import("../worker/names.js").Message} Message */
 
 /** Between two questions whether there is a newer version; a page may stay open for days. */
 const INTERVAL_MS = 60 * 60 * 1000;

@@ -3,11 +3,11 @@
  * they stand in the markup, so that the page can be read before any script runs.
  */
 
-import { loadStrings } from "../editor/strings.js";
+import { loadStrings } from "../base/strings.js";
 
 /**
  * @param {string} lang BCP 47 tag of a locale
- * @returns {Promise<import("../editor/strings.js").Strings>}
+ * @returns {Promise<import("../base/strings.js").Strings>}
  */
 export function loadWords(lang) {
   return loadStrings(lang, "page");

@@ -1,4 +1,4 @@
-"""The service worker of a release: `embed/app/service-worker.js`, told what it may keep."""
+"""The service worker of a release: `embed/worker/service-worker.js`, told what it may keep."""
 
 import json
 from collections.abc import Mapping

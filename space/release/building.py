@@ -22,7 +22,7 @@ except (ImportError, OSError):
     # Not built for Apple silicon, or for this C library. What is served there is joined, but larger.
     minify = None
 
-WORKER = "app/service-worker.js"
+WORKER = "worker/service-worker.js"
 """What the browser runs between the page and the network; `space.pwa` serves it at the Space's root."""
 
 ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js", WORKER)

@@ -18,7 +18,7 @@ SHARED = """
 const { exportPicture, exportName } = await import("/embed/editor/export/export.js");
 const { copyPicture, download, sharePicture, canShare } = await import("/embed/editor/export/deliver.js");
 const drawing = await import("/tests/embed/pages/rendering.js");
-const { Problem } = await import("/embed/editor/problem.js");
+const { Problem } = await import("/embed/base/problem.js");
 
 const fonts = { ...drawing.fonts, ensure: async () => true };
 const waiting = { signal: new AbortController().signal };

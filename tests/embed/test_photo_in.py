@@ -29,7 +29,7 @@ const { readHeader } = await import("/embed/editor/photo/header.js");
 const { fetchPhoto } = await import("/embed/editor/photo/remote.js");
 const { acceptFiles, createPicker } = await import("/embed/editor/photo/intake.js");
 const { samples, layersOf } = await import("/embed/editor/photo/samples.js");
-const { SpaceClient } = await import("/embed/editor/client.js");
+const { SpaceClient } = await import("/embed/editor/space/client.js");
 
 const client = new SpaceClient(location.origin);
 const waiting = { signal: new AbortController().signal, onProgress() {} };

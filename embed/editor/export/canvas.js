@@ -3,7 +3,7 @@
  * when memory is short), and one beyond them is silently blank, so each is tried.
  */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 
 /** Factor between one attempt and the next, of each side. */
 const STEP = 0.92;

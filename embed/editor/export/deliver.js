@@ -1,6 +1,6 @@
 /** Ways out for a finished picture: the downloads, the clipboard, the system's share sheet. */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 
 /** How long a download may take to begin; Safari reads the data only then. */
 const PICK_UP_MS = 60_000;

@@ -3,14 +3,14 @@
  * of the output, so that the page stays alive meanwhile.
  */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 import { layerQuad } from "../render/geometry.js";
 import { Renderer } from "../render/renderer.js";
 import { isShown } from "../scene/scene.js";
 import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
 import { boxAround, coverFrame, layInside, massOf, shownBox } from "./crop.js";
 import { canWritePng, writePng } from "./png.js";
-import { nextTurn } from "../turns.js";
+import { nextTurn } from "../../base/turns.js";
 
 /**
  * @typedef {keyof typeof PRESETS} Preset

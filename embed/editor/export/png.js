@@ -6,8 +6,8 @@
  * filter on photos, and deflated by the browser.
  */
 
-import { crc32 } from "../crc32.js";
-import { nextTurn } from "../turns.js";
+import { crc32 } from "../../base/crc32.js";
+import { nextTurn } from "../../base/turns.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const RGBA = 6;

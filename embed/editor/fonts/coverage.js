@@ -1,6 +1,6 @@
 /** Which characters a text needs, and which faces have them. */
 
-import { graphemesOf } from "../graphemes.js";
+import { graphemesOf } from "../../base/graphemes.js";
 
 /**
  * @typedef {readonly (readonly [number, number])[]} Ranges first and last code point of each run

@@ -3,8 +3,8 @@
  * visitor's own.
  */
 
-import { part } from "../part.js";
-import { Problem } from "../problem.js";
+import { part } from "../../base/part.js";
+import { Problem } from "../../base/problem.js";
 import { cased } from "../render/typeset.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
 import {

@@ -1,6 +1,6 @@
 /** Foreground estimation on the main thread, in slices between which the page has its turn. */
 
-import { nextTurn } from "../turns.js";
+import { nextTurn } from "../../base/turns.js";
 import { estimateForeground } from "./foreground.js";
 
 /** Longest that the main thread works at a stretch, milliseconds; what began just before that adds a little. */

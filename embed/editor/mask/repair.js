@@ -1,6 +1,6 @@
 /** Foreground estimation without holding up the page: in a worker, or else in slices. */
 
-import { part } from "../part.js";
+import { part } from "../../base/part.js";
 
 /** @typedef {import("./foreground.js").Photo} Photo */
 
@@ -15,7 +15,7 @@ let isRefused = false;
  * @param {Photo} photo left as it is until the promise settles
  * @param {AbortSignal} signal
  * @returns {Promise<import("./numbers.js").Bytes>} RGBA, the same whichever way it is computed
- * @throws {import("../problem.js").Problem} `part_missing`
+ * @throws {import("../../base/problem.js").Problem} `part_missing`
  */
 export async function repairColours(photo, signal) {
   const repaired = await estimateInWorker(photo, signal);

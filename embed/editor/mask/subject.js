@@ -8,7 +8,7 @@
  * the core, whatever the resolution of the matte.
  */
 
-import { nextTurn } from "../turns.js";
+import { nextTurn } from "../../base/turns.js";
 import { repairColours } from "./repair.js";
 
 /**

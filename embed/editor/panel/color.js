@@ -1,6 +1,6 @@
 /** The control for a colour: the browser's own picker, a field, and colours that the photo has. */
 
-import { el, iconButton } from "../dom.js";
+import { el, iconButton } from "../../base/dom.js";
 import { sixDigits } from "../scene/design.js";
 import { laterIcons } from "./icons.js";
 import { paletteOf } from "./palette.js";

@@ -1,16 +1,16 @@
 /** The photos that were opened before on this device, as a gallery over the page. */
 
-import { el, icon, iconButton } from "../dom.js";
-import { icons } from "../icons.js";
-import { Problem } from "../problem.js";
-import { addStyles } from "../styles.js";
+import { el, icon, iconButton } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
+import { Problem } from "../../base/problem.js";
+import { addStyles } from "../../base/styles.js";
 
 /**
  * @typedef {import("../storage/works.js").Entry} Entry
  * @typedef {import("../storage/works.js").Works} Works
  *
  * @typedef {object} Around
- * @property {import("../strings.js").Strings} strings
+ * @property {import("../../base/strings.js").Strings} strings
  * @property {() => Promise<Works>} works what is on this device
  * @property {Blob | null} current the photo on the stage, which is not listed
  * @property {(project: import("../storage/project.js").Project) => void} open
@@ -33,7 +33,7 @@ const UNITS = [
  * @throws {Problem} `part_missing`; `autosave_denied` where the browser keeps nothing
  */
 export async function showEarlier(root, around) {
-  const [works] = await Promise.all([around.works(), addStyles(root, "panel/earlier.css")]);
+  const [works] = await Promise.all([around.works(), addStyles(root, "editor/panel/earlier.css")]);
   await works.list(around.current).catch(() => {
     throw new Problem("autosave_denied");
   });

@@ -1,9 +1,9 @@
 /** The tab for taking the picture away: what of it, as which file, how large, and where to. */
 
-import { el, enable, icon } from "../dom.js";
+import { el, enable, icon } from "../../base/dom.js";
 import { canShare } from "../export/deliver.js";
 import { PRESETS } from "../export/export.js";
-import { icons } from "../icons.js";
+import { icons } from "../../base/icons.js";
 import { laterIcons } from "./icons.js";
 import { createRow, createSegments } from "./row.js";
 
@@ -127,7 +127,7 @@ export async function createExportPane(around) {
  *
  * @param {ExportOptions["size"]} size
  * @param {(values: Partial<ExportOptions>) => void} set
- * @param {import("../strings.js").Translate} t
+ * @param {import("../../base/strings.js").Translate} t
  */
 function createTile(size, set, t) {
   const input = el("input", { type: "radio", name: "exportSize", value: size });

@@ -1,8 +1,8 @@
 /** The list of families: each in its own face, by category, found by typing. */
 
-import { el, icon, iconButton } from "../dom.js";
-import { icons } from "../icons.js";
-import { addStyles } from "../styles.js";
+import { el, icon, iconButton } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
+import { addStyles } from "../../base/styles.js";
 import { laterIcons } from "./icons.js";
 import { attachPopover } from "./popover.js";
 
@@ -23,7 +23,7 @@ const PAGE = 8;
  * @param {import("./row.js").Around} around
  */
 export async function attachFontPicker(anchor, edit, around) {
-  await addStyles(anchor, "panel/details.css");
+  await addStyles(anchor, "editor/panel/details.css");
   const { actions, fonts, state, strings } = around;
   const { t } = strings;
   /** @type {HTMLElement[]} those that match what is typed, in order */

@@ -1,7 +1,7 @@
 /** The control for a gradient: its stops on a bar, and the fields of the one that is chosen. */
 
-import { el, enable, iconButton } from "../dom.js";
-import { icons } from "../icons.js";
+import { el, enable, iconButton } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
 import { createColor } from "./color.js";
 import { createNumberField, formatNumber, stepNumber } from "./number.js";
 

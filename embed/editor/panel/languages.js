@@ -1,13 +1,13 @@
 /** The languages to choose from, each called as those who speak it call it. */
 
-import { languages } from "../language.js";
+import { languages } from "../../base/language.js";
 
 /** Of two writings of a language, people name the writing, not the country. @type {Record<string, string>} */
 const NAMED_AS = { "zh-CN": "zh-Hans", "zh-TW": "zh-Hant" };
 
 /**
  * @param {object} options
- * @param {import("../strings.js").Strings} options.strings
+ * @param {import("../../base/strings.js").Strings} options.strings
  * @param {string | null} options.choice BCP 47 tag; "" or null where there is none
  * @param {(lang: string) => void} options.onChoose "" for no choice
  * @returns {import("./menu.js").Item[]}

@@ -1,6 +1,6 @@
 /** The field in which a layer of the list is named. */
 
-import { el } from "../dom.js";
+import { el } from "../../base/dom.js";
 
 /**
  * Put the field in place of a row's name until it is done with.

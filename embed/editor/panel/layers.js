@@ -3,9 +3,9 @@
  * it, the photo.
  */
 
-import { el, enable, icon, iconButton, relabel } from "../dom.js";
-import { icons } from "../icons.js";
-import { part } from "../part.js";
+import { el, enable, icon, iconButton, relabel } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
+import { part } from "../../base/part.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -285,7 +285,7 @@ export class LayerList {
   /**
    * Let rows be dragged, and named without a wait.
    *
-   * @throws {import("../problem.js").Problem} `part_missing`
+   * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
   async layHands() {
     const [{ followDrags }] = await part(() => Promise.all([import("./layer-drag.js"), import("./layer-name.js")]));

@@ -1,7 +1,7 @@
 /** The control for several things of a kind, such as shadows: each with rows of its own. */
 
-import { el, enable, iconButton } from "../dom.js";
-import { icons } from "../icons.js";
+import { el, enable, iconButton } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
 import { createRow } from "./row.js";
 
 /**

@@ -1,6 +1,6 @@
 /** The ready-made looks as pictures: the visitor's own photo and words in each of them. */
 
-import { el } from "../dom.js";
+import { el } from "../../base/dom.js";
 import { fitSize } from "../render/geometry.js";
 import { Renderer, WHOLE_PICTURE } from "../render/renderer.js";
 import { layoutText } from "../render/typeset.js";

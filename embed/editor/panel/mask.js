@@ -1,6 +1,6 @@
 /** The tab for what the Space got wrong about the subject: a brush, and its outline as a whole. */
 
-import { el, icon } from "../dom.js";
+import { el, icon } from "../../base/dom.js";
 import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED } from "../scene/scene.js";
 import { laterIcons } from "./icons.js";
 import { createRow, createSegments, createToggle } from "./row.js";

@@ -1,6 +1,6 @@
 /** The menu of what is wanted less often. */
 
-import { icons } from "../icons.js";
+import { icons } from "../../base/icons.js";
 import { laterIcons } from "./icons.js";
 import { languageItems } from "./languages.js";
 import { attachMenu } from "./menu.js";
@@ -10,7 +10,7 @@ import { attachMenu } from "./menu.js";
  *
  * @param {HTMLButtonElement} anchor
  * @param {object} options
- * @param {import("../strings.js").Strings} options.strings
+ * @param {import("../../base/strings.js").Strings} options.strings
  * @param {import("../state.js").Actions} options.actions
  * @param {string | null} options.choice the visitor's own choice of a language, "" where none was made; null
  *   where the page's author has decided

@@ -1,6 +1,6 @@
 /** The control for a number: a slider over the range that is comfortable, a field that takes all of it. */
 
-import { el } from "../dom.js";
+import { el } from "../../base/dom.js";
 
 /**
  * @typedef {object} Quantity a number parameter, or anything that is adjusted like one

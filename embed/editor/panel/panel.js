@@ -1,11 +1,11 @@
 /** The panel beside the stage, or the sheet below it: layers, and a tab for each group of settings. */
 
-import { el, icon } from "../dom.js";
-import { icons } from "../icons.js";
+import { el, icon } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
 import { findLayer } from "../scene/scene.js";
 import { parameters } from "../scene/parameters.js";
-import { part } from "../part.js";
-import { addStyles } from "../styles.js";
+import { part } from "../../base/part.js";
+import { addStyles } from "../../base/styles.js";
 import { LayerList } from "./layers.js";
 import { createRow } from "./row.js";
 
@@ -115,7 +115,7 @@ export class Panel {
   /**
    * Have what a hand on the panel needs.
    *
-   * @throws {import("../problem.js").Problem} `part_missing`
+   * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
   layHands() {
     return this.#layers.layHands();
@@ -187,7 +187,7 @@ export class Panel {
    */
   async #createPane(key) {
     // The first tab makes do with what every editor has.
-    if (key !== "text") await addStyles(this.element, "panel/details.css");
+    if (key !== "text") await addStyles(this.element, "editor/panel/details.css");
     switch (key) {
       case "mask":
         return (await import("./mask.js")).createMaskPane(this.#around);

@@ -1,8 +1,8 @@
 /** A row of the panel: label, control, a mark where the value is not the initial one. */
 
-import { el, icon } from "../dom.js";
-import { icons } from "../icons.js";
-import { openLater, part } from "../part.js";
+import { el, icon } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
+import { openLater, part } from "../../base/part.js";
 import { createNumber } from "./number.js";
 
 /**
@@ -10,7 +10,7 @@ import { createNumber } from "./number.js";
  * @typedef {import("../scene/parameters.js").ChoiceParameter} ChoiceParameter
  *
  * @typedef {object} Around what the panel's parts have in common
- * @property {import("../strings.js").Strings} strings
+ * @property {import("../../base/strings.js").Strings} strings
  * @property {import("../state.js").Actions} actions
  * @property {import("../fonts/fonts.js").FontLibrary} fonts
  * @property {() => import("../state.js").State} state the latest

@@ -3,8 +3,8 @@
  * dropped on the editor, or pasted into it.
  */
 
-import { el } from "../dom.js";
-import { isTyping } from "../typing.js";
+import { el } from "../../base/dom.js";
+import { isTyping } from "../../base/typing.js";
 
 /** `image/*` leaves out what the system has no name for. */
 const PHOTOS = "image/*,.heic,.heif,.avif";

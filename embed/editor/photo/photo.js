@@ -1,6 +1,6 @@
 /** A photo from the visitor: decoded upright, kept at full size, and a copy small enough to send. */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 import { decodeUpright } from "./decode.js";
 import { readHeader } from "./header.js";
 
@@ -65,8 +65,8 @@ export async function decodePhoto(file, name) {
  * sent, so ask the visitor first.
  *
  * @param {File} file
- * @param {import("../client.js").SpaceClient} client
- * @param {{ signal: AbortSignal, onProgress: (progress: import("../client.js").Progress) => void }} options
+ * @param {import("../space/client.js").SpaceClient} client
+ * @param {{ signal: AbortSignal, onProgress: (progress: import("../space/client.js").Progress) => void }} options
  * @returns {Promise<File>} upright sRGB: JPEG, or PNG where the photo has transparent pixels
  * @throws {Problem}
  */

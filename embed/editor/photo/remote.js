@@ -1,6 +1,6 @@
 /** A photo from the web: named by the page's author, or dragged here from another page. */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 import { MAX_FILE_BYTES } from "./photo.js";
 
 /** A server that sends nothing for this long is taken to be gone. */

@@ -1,7 +1,7 @@
 /** The photos that come with the Space, each with its matte and a finished design. */
 
-import { once } from "../once.js";
-import { Problem } from "../problem.js";
+import { once } from "../../base/once.js";
+import { Problem } from "../../base/problem.js";
 import { createLayer } from "../scene/scene.js";
 
 /**
@@ -104,7 +104,7 @@ export async function fetchSample(src, sample) {
  * The layers of a sample's design.
  *
  * @param {Sample} sample
- * @param {import("../strings.js").Translate} t
+ * @param {import("../../base/strings.js").Translate} t
  * @returns {import("../scene/scene.js").Layer[]}
  */
 export function layersOf({ key, layers }, t) {

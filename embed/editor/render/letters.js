@@ -1,6 +1,6 @@
 /** Draws the letters of a layout, straight or along its arc, in hundredths of an em. */
 
-import { graphemesOf } from "../graphemes.js";
+import { graphemesOf } from "../../base/graphemes.js";
 import { EM, setType } from "./typeset.js";
 
 /**

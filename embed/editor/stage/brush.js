@@ -1,6 +1,6 @@
 /** The mask's brush on the stage: a circle of its size under the pointer, and strokes where it goes. */
 
-import { el } from "../dom.js";
+import { el } from "../../base/dom.js";
 import { extendStroke, finishStroke, startStroke } from "../mask/painting.js";
 import { ARROWS } from "./keyboard.js";
 

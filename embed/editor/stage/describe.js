@@ -2,7 +2,7 @@
 
 /**
  * @param {import("../state.js").State} state
- * @param {import("../strings.js").Strings} strings
+ * @param {import("../../base/strings.js").Strings} strings
  * @returns {string}
  */
 export function describe({ scene, subject }, { t, list }) {

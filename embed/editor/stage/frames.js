@@ -53,7 +53,7 @@ export class Frames {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Translate} options.t
+   * @param {import("../../base/strings.js").Translate} options.t
    * @param {string} options.hintId id of the element that says what can be done with a frame
    * @param {boolean} options.coarse the main pointer is a finger
    */

@@ -3,10 +3,10 @@
  * the brush, and what pointers, wheel and keys do. It comes to the stage when somebody does.
  */
 
-import { el } from "../dom.js";
-import { part } from "../part.js";
+import { el } from "../../base/dom.js";
+import { part } from "../../base/part.js";
 import { findLayer } from "../scene/scene.js";
-import { addStyles } from "../styles.js";
+import { addStyles } from "../../base/styles.js";
 import { Frames } from "./frames.js";
 import { layHandsOn } from "./hands.js";
 import { followKeys } from "./keyboard.js";
@@ -47,7 +47,7 @@ export class Handling {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Translate} options.t
+   * @param {import("../../base/strings.js").Translate} options.t
    * @param {import("../state.js").Actions} options.actions
    * @param {import("../render/typeset.js").Fonts} options.fonts
    * @param {Site} options.site
@@ -83,7 +83,7 @@ export class Handling {
    * @param {Element} element inside the editor's shadow root
    */
   static dress(element) {
-    return addStyles(element, "stage/handling.css");
+    return addStyles(element, "editor/stage/handling.css");
   }
 
   /** Take what has changed, before it is drawn. */

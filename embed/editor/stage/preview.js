@@ -1,7 +1,7 @@
 /** The picture on the screen: drawn by the one renderer, only as far as it is seen and only when it changed. */
 
-import { el } from "../dom.js";
-import { part } from "../part.js";
+import { el } from "../../base/dom.js";
+import { part } from "../../base/part.js";
 import { Renderer, WHOLE_PICTURE } from "../render/renderer.js";
 
 /**

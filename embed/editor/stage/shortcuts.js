@@ -7,7 +7,7 @@ import { fitSize } from "../render/geometry.js";
 import { parseDesign, toDesign } from "../scene/design.js";
 import { parameterOf } from "../scene/parameters.js";
 import { createLayer, findLayer, onPhoto, UNTOUCHED } from "../scene/scene.js";
-import { isTyping } from "../typing.js";
+import { isTyping } from "../../base/typing.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer

@@ -1,7 +1,7 @@
 /** Where the picture is seen: what it shows, how it is looked at, and the room that there is for it. */
 
-import { el } from "../dom.js";
-import { part } from "../part.js";
+import { el } from "../../base/dom.js";
+import { part } from "../../base/part.js";
 import { layerQuad } from "../render/geometry.js";
 import { describe } from "./describe.js";
 import { keepPresses } from "./missed-presses.js";
@@ -47,7 +47,7 @@ export class Stage {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Strings} options.strings
+   * @param {import("../../base/strings.js").Strings} options.strings
    * @param {HTMLElement} options.area what the stage fills, a positioned element
    * @param {import("../state.js").Actions} options.actions
    * @param {import("../render/typeset.js").Fonts} options.fonts
@@ -85,7 +85,7 @@ export class Stage {
    * Let the picture be worked on by hand. What was pressed while that was on its way is made up for.
    *
    * @returns {Promise<void>}
-   * @throws {import("../problem.js").Problem} `part_missing`
+   * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
   async layHands() {
     const { Handling } = await part(() => import("./handling.js"));

@@ -5,7 +5,7 @@
  * is bent, turned or too small for that is edited upright on a surface of its own.
  */
 
-import { el } from "../dom.js";
+import { el } from "../../base/dom.js";
 import { linearOf } from "../render/geometry.js";
 import { EM, layoutText } from "../render/typeset.js";
 import { parameterOf } from "../scene/parameters.js";
@@ -41,7 +41,7 @@ export class TextField {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Translate} options.t
+   * @param {import("../../base/strings.js").Translate} options.t
    * @param {(id: string, text: string) => void} options.onInput
    * @param {(id: string, text: string, byKey: boolean) => void} options.onClose byKey: the focus has to go
    *   somewhere

@@ -1,7 +1,7 @@
 /** Buttons for who zooms without a wheel or two fingers. */
 
-import { el, iconButton } from "../dom.js";
-import { icons } from "../icons.js";
+import { el, iconButton } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
 import { MAX_ZOOM } from "./viewport.js";
 
 /** What one press magnifies by. */
@@ -16,7 +16,7 @@ export class ZoomControl {
 
   /**
    * @param {object} options
-   * @param {import("../strings.js").Strings} options.strings
+   * @param {import("../../base/strings.js").Strings} options.strings
    * @param {(factor: number) => void} options.onZoom
    * @param {() => void} options.onFit
    */

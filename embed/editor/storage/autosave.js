@@ -7,8 +7,8 @@
  * that way.
  */
 
-import { backOff } from "../../element/back-off.js";
-import { part } from "../part.js";
+import { backOff } from "../../base/back-off.js";
+import { part } from "../../base/part.js";
 import { toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
 import { fileIdsOf, idOf, isQuota, Works } from "./works.js";

@@ -1,6 +1,6 @@
 /** Brings back what the visitor left here, and keeps what is made. The autosave itself comes when it has work. */
 
-import { part } from "../part.js";
+import { part } from "../../base/part.js";
 import { mayHoldWork } from "./database.js";
 
 /** @typedef {import("./project.js").Project} Project */
@@ -20,7 +20,7 @@ export class Keeping {
 
   /**
    * @returns {Promise<Project | null>} null: nothing, or nothing that can be had
-   * @throws {import("../problem.js").Problem} `part_missing`; what there may be stays as it is
+   * @throws {import("../../base/problem.js").Problem} `part_missing`; what there may be stays as it is
    */
   async restore() {
     if (!(await mayHoldWork())) return null;

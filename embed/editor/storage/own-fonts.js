@@ -1,6 +1,6 @@
 /** The visitor's own fonts on their way back in, with the work that they were saved with. */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 
 /**
  * @typedef {import("../scene/scene.js").Scene} Scene

@@ -10,7 +10,7 @@
 
 import { readHeader } from "../photo/header.js";
 import { COPY_SIDE } from "../photo/photo.js";
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 import { DESIGN_VERSION, DesignError, parseDesign, toDesign } from "../scene/design.js";
 import { ZipReader, writeZip } from "./zip.js";
 

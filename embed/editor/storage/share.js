@@ -3,7 +3,7 @@
  * `#tbi=1.<design as JSON, raw deflate, base64url>`, beside whatever else the page keeps in its fragment.
  */
 
-import { Problem } from "../problem.js";
+import { Problem } from "../../base/problem.js";
 import { DesignError, parseDesign, toDesign } from "../scene/design.js";
 import { UNTOUCHED } from "../scene/scene.js";
 import { inflate } from "./inflate.js";

@@ -3,8 +3,8 @@
  * as they are, photos don't get smaller; deflated ones are read too, because people unpack and pack again.
  */
 
-import { crc32 } from "../crc32.js";
-import { Problem } from "../problem.js";
+import { crc32 } from "../../base/crc32.js";
+import { Problem } from "../../base/problem.js";
 import { inflate } from "./inflate.js";
 
 const LOCAL_HEADER = 0x04034b50;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 as reference } from "node:zlib";
 
-import { crc32 } from "../../../embed/editor/crc32.js";
+import { crc32 } from "../../../embed/base/crc32.js";
 
 test("the checksum is zlib's, at once and piece by piece", () => {
   const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) >>> 3);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { graphemesOf } from "../../../embed/editor/graphemes.js";
+import { graphemesOf } from "../../../embed/base/graphemes.js";
 
 test("plain letters are one each", () => {
   assert.deepEqual(graphemesOf("Où?\n"), ["O", "ù", "?", "\n"]);

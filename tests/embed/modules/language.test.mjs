@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseLanguage } from "../../../embed/editor/language.js";
+import { chooseLanguage } from "../../../embed/base/language.js";
 import { wordsIn } from "../../../embed/element/words.js";
 
 const many = ["en", "ar", "de", "es", "he", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh-CN", "zh-TW"];

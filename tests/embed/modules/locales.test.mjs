@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { languages } from "../../../embed/editor/language.js";
+import { languages } from "../../../embed/base/language.js";
 import { wordsIn } from "../../../embed/element/words.js";
 
 /** @typedef {Record<string, string>} Sentences */

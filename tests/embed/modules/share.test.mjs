@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
-import { Problem } from "../../../embed/editor/problem.js";
+import { Problem } from "../../../embed/base/problem.js";
 import { createLayer, createScene } from "../../../embed/editor/scene/scene.js";
 import { inflate } from "../../../embed/editor/storage/inflate.js";
 import { designFromFragment, linkFor } from "../../../embed/editor/storage/share.js";

@@ -4,7 +4,7 @@ import { History } from "/embed/editor/scene/history.js";
 import * as scenes from "/embed/editor/scene/scene.js";
 import { followShortcuts } from "/embed/editor/stage/shortcuts.js";
 import { Stage } from "/embed/editor/stage/stage.js";
-import { loadStrings } from "/embed/editor/strings.js";
+import { loadStrings } from "/embed/base/strings.js";
 import { discSubject, fonts, syntheticPhoto } from "./rendering.js";
 
 /** @param {string} path */

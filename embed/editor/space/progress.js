@@ -8,7 +8,7 @@
 
 /**
  * @param {Progress} progress
- * @param {import("./strings.js").Strings} strings
+ * @param {import("../../base/strings.js").Strings} strings
  * @returns {{ sentence: string, fraction: number | null }} fraction: null where it is unknown
  */
 export function describeProgress(progress, { lang, t, has }) {

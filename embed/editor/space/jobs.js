@@ -1,12 +1,12 @@
 /** What the visitor waits for, one job at a time, and what the visitor is told. */
 
-import { backOff } from "../element/back-off.js";
-import { Problem } from "./problem.js";
+import { backOff } from "../../base/back-off.js";
+import { Problem } from "../../base/problem.js";
 import { describeProgress } from "./progress.js";
 
 /**
  * @typedef {import("./progress.js").Progress} Progress
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../state.js").State} State
  */
 
 /** Problems that lie in the file: trying again does not help, another one does. */
@@ -42,7 +42,7 @@ export class Jobs {
 
   /**
    * @param {object} options
-   * @param {import("./strings.js").Strings} options.strings
+   * @param {import("../../base/strings.js").Strings} options.strings
    * @param {(sentence: string) => void} options.announce to who cannot see the notice
    * @param {(name: string, detail: Record<string, unknown>) => void} options.emit
    * @param {() => void} options.onChange

@@ -4,7 +4,7 @@
  */
 
 import { askOnline } from "./network.js";
-import { Problem } from "./problem.js";
+import { Problem } from "../../base/problem.js";
 
 /**
  * @typedef {{ phase: "uploading", fraction: number, bytes: number }

@@ -1,17 +1,17 @@
-/** The editor's style sheets: shared by all editors on a page, the rarer ones fetched when first needed. */
+/** Style sheets, by their path in `embed/`: shared by all editors on a page, the rarer ones fetched when first needed. */
 
 import { once } from "./once.js";
 import { part } from "./part.js";
 
 const loadSheet = once(async (file) => {
-  const response = await fetch(new URL(file, import.meta.url));
+  const response = await fetch(new URL(`../${file}`, import.meta.url));
   if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
   return new CSSStyleSheet().replace(await response.text());
 });
 
 /** What every editor needs from the start. */
 export function loadStyles() {
-  return loadSheet("editor.css");
+  return loadSheet("editor/editor.css");
 }
 
 /**
@@ -37,7 +37,7 @@ export function followForcedColors(element, signal) {
   const forced = matchMedia("(forced-colors: active)");
   const follow = () => {
     // Without it there are the browser's own colours, and some lines fewer.
-    if (forced.matches) addStyles(element, "forced-colors.css").catch(() => {});
+    if (forced.matches) addStyles(element, "editor/forced-colors.css").catch(() => {});
   };
   forced.addEventListener("change", follow, { signal });
   follow();

@@ -1,7 +1,7 @@
 /** The way to the Space, and patience while the device has no network. */
 
-import { backOff } from "../element/back-off.js";
-import { Problem } from "./problem.js";
+import { backOff } from "../../base/back-off.js";
+import { Problem } from "../../base/problem.js";
 
 /** What asking fails of where there is no network. */
 const AWAY = ["unreachable", "connection_lost"];

@@ -5,7 +5,7 @@
 
 /** Files of a release, by the beginning of their path. */
 const LEFT_OUT = [
-  "app/",
+  "worker/",
   "custom-elements.json",
   "gradio-app.js",
   "iframe.js",
