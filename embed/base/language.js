@@ -5,9 +5,42 @@
 
 /** BCP 47 tags of the files in `locales/`; the first one is for whom none of the others is. */
 export const languages = /** @type {const} */ ([
-  "en", "ar", "bg", "bn", "cs", "da", "de", "el", "es", "fa", "fi", "fr", "he", "hi", "hu", "id",
-  "it", "ja", "ko", "ms", "nb", "nl", "pl", "pt-BR", "pt-PT", "ro", "ru", "sv", "sw", "ta", "th",
-  "tr", "uk", "vi", "zh-CN", "zh-TW",
+  "en",
+  "ar",
+  "bg",
+  "bn",
+  "cs",
+  "da",
+  "de",
+  "el",
+  "es",
+  "fa",
+  "fi",
+  "fr",
+  "he",
+  "hi",
+  "hu",
+  "id",
+  "it",
+  "ja",
+  "ko",
+  "ms",
+  "nb",
+  "nl",
+  "pl",
+  "pt-BR",
+  "pt-PT",
+  "ro",
+  "ru",
+  "sv",
+  "sw",
+  "ta",
+  "th",
+  "tr",
+  "uk",
+  "vi",
+  "zh-CN",
+  "zh-TW",
 ]);
 
 /** Scripts that run from right to left, as ISO 15924 names them. */
@@ -70,9 +103,7 @@ function lookUp(wish, available) {
 function nearest(wish, offers) {
   const { script, region } = wish.maximize();
   const home = new Intl.Locale(wish.language).maximize().region;
-  const akin = offers.filter(
-    ({ locale }) => written(locale) === written(wish) && locale.maximize().script === script,
-  );
+  const akin = offers.filter(({ locale }) => written(locale) === written(wish) && locale.maximize().script === script);
   const abroad = region === home ? undefined : akin.find(({ locale }) => locale.maximize().region !== home);
   return (akin.find(({ locale }) => locale.maximize().region === region) ?? abroad ?? akin[0])?.tag;
 }

@@ -264,12 +264,7 @@ export class View {
  * @param {() => void} onPress
  */
 function labelled(picture, name, onPress) {
-  const button = el(
-    "button",
-    { type: "button", "aria-label": name, title: name },
-    icon(picture),
-    el("span", {}, name),
-  );
+  const button = el("button", { type: "button", "aria-label": name, title: name }, icon(picture), el("span", {}, name));
   button.addEventListener("click", onPress);
   return button;
 }

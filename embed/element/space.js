@@ -13,7 +13,11 @@ const own = import.meta.url.replace(/\/embed\/(?!.*\/embed\/).*/, "");
  */
 export function rootOf(space, src) {
   // Hugging Face's rule for the host of a Space: lower case, and a hyphen for all but letters and digits.
-  if (space) return `https://${space.trim().toLowerCase().replace(/[^a-z0-9]/g, "-")}.hf.space`;
+  if (space)
+    return `https://${space
+      .trim()
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, "-")}.hf.space`;
   const root = src ?? own;
   return (URL.canParse(root, document.baseURI) ? new URL(root, document.baseURI).href : root).replace(/\/+$/, "");
 }

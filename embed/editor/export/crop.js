@@ -44,9 +44,7 @@ export function coverFrame(photo, output, { subject, text }) {
     left = keep(left, across, subject.box.left, subject.box.right);
     const isTooTall = subject.box.bottom - subject.box.top > down;
     // Heads and tips are at the upper end.
-    top = isTooTall
-      ? subject.box.top - HEADROOM * down
-      : keep(top, down, subject.box.top, subject.box.bottom);
+    top = isTooTall ? subject.box.top - HEADROOM * down : keep(top, down, subject.box.top, subject.box.bottom);
   }
   if (text) {
     left = keep(left, across, text.left, text.right);
@@ -91,11 +89,7 @@ export function layInside(layers, crop, { subject, text }) {
   if (!text || contains(crop, text)) return layers;
   const across = crop.right - crop.left;
   const down = crop.bottom - crop.top;
-  const scale = Math.min(
-    1,
-    (FILL * across) / (text.right - text.left),
-    (FILL * down) / (text.bottom - text.top),
-  );
+  const scale = Math.min(1, (FILL * across) / (text.right - text.left), (FILL * down) / (text.bottom - text.top));
   const fixedX = centre(text.left, text.right);
   const middle = centre(text.top, text.bottom);
   const fixedY = subject ? (middle < subject.y ? text.top : text.bottom) : middle;
@@ -213,9 +207,6 @@ function centre(low = 0, high = 1) {
  */
 function contains(outer, inner) {
   return (
-    outer.left <= inner.left &&
-    outer.top <= inner.top &&
-    outer.right >= inner.right &&
-    outer.bottom >= inner.bottom
+    outer.left <= inner.left && outer.top <= inner.top && outer.right >= inner.right && outer.bottom >= inner.bottom
   );
 }

@@ -234,7 +234,11 @@ export class FontLibrary {
     try {
       return await orAborted(all, AbortSignal.any([signal, this.#life.signal, patience]));
     } catch {
-      if (patience.aborted) all.then(() => this.#life.signal.aborted || this.onLate(), () => {});
+      if (patience.aborted)
+        all.then(
+          () => this.#life.signal.aborted || this.onLate(),
+          () => {},
+        );
       return false;
     }
   }
@@ -384,7 +388,9 @@ export class FontLibrary {
    */
   async #hasAll({ font, weight, italic }, clusters) {
     const place = this.#known.get(font);
-    return place !== undefined && chooseFaces(await this.#facesOf(place, weight, italic), clusters).missing.length === 0;
+    return (
+      place !== undefined && chooseFaces(await this.#facesOf(place, weight, italic), clusters).missing.length === 0
+    );
   }
 
   /** @param {string} key of lettering whose faces are loaded */

@@ -47,11 +47,7 @@ export async function createExportPane(around) {
     settle: () => {},
   });
 
-  const parts = createSegments(
-    { key: "exportParts", choices: ["picture", "subject", "text"] },
-    edit("parts"),
-    around,
-  );
+  const parts = createSegments({ key: "exportParts", choices: ["picture", "subject", "text"] }, edit("parts"), around);
   const formats = ["png", "jpeg", ...(writesWebp() ? ["webp"] : [])];
   const format = createSegments({ key: "exportFormat", choices: formats }, edit("format"), around);
   const qualityRow = await createRow(quality, edit("quality"), around);
@@ -79,12 +75,7 @@ export async function createExportPane(around) {
   const save = button(laterIcons.save, "action.save_project", actions.saveProject);
 
   const row = (/** @type {string} */ key, /** @type {HTMLElement} */ control) =>
-    el(
-      "div",
-      { class: "row" },
-      el("span", { class: "label", "aria-hidden": "true" }, t(`export.${key}`)),
-      control,
-    );
+    el("div", { class: "row" }, el("span", { class: "label", "aria-hidden": "true" }, t(`export.${key}`)), control);
   const show = () => {
     const { photo, phase, exporting } = state();
     parts.update(options.parts);

@@ -87,8 +87,7 @@ export function createGradient({ key, min, max, item }, edit, around) {
     insert(onGrid((here + there) / 2));
   });
 
-  const onGrid = (/** @type {number} */ place) =>
-    stepNumber(0, Math.round(place / position.step), position);
+  const onGrid = (/** @type {number} */ place) => stepNumber(0, Math.round(place / position.step), position);
 
   /** @param {MouseEvent} event */
   const placeOf = ({ clientX }) => {

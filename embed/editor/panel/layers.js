@@ -28,11 +28,7 @@ const SUBJECT = null;
  */
 export function listOrder(layers) {
   const down = layers.toReversed();
-  return [
-    ...down.filter(({ place }) => place === "front"),
-    SUBJECT,
-    ...down.filter(({ place }) => place === "behind"),
-  ];
+  return [...down.filter(({ place }) => place === "front"), SUBJECT, ...down.filter(({ place }) => place === "behind")];
 }
 
 /**
@@ -141,10 +137,7 @@ export class LayerList {
       this.#rows.delete(id);
     }
     const order = listOrder(layers);
-    this.#arrange([
-      ...order.map((layer) => (layer ? this.#rowOf(layer).element : this.#subjectRow)),
-      this.#photoRow,
-    ]);
+    this.#arrange([...order.map((layer) => (layer ? this.#rowOf(layer).element : this.#subjectRow)), this.#photoRow]);
     for (const layer of layers) this.#rowOf(layer).update(layer, layer.id === selectedId);
     this.#subjectRow.toggleAttribute("data-absent", !hasSubject);
 

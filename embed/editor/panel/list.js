@@ -33,10 +33,7 @@ export async function createList({ key, max, item }, edit, around) {
       const change = (/** @type {unknown} */ value) =>
         edit.change(items.map((one, at) => (at === index ? { ...one, [parameter.key]: value } : one)));
       const name = t(`parameter.${key}.${parameter.key}`);
-      rows.set(
-        parameter.key,
-        await createRow({ ...parameter, group: "effects" }, { ...edit, name, change }, around),
-      );
+      rows.set(parameter.key, await createRow({ ...parameter, group: "effects" }, { ...edit, name, change }, around));
     }
     const remove = iconButton(icons.trash, t(`parameter.${key}.remove`), () => {
       step(items.toSpliced(index, 1));

@@ -53,11 +53,7 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
     button.addEventListener("click", () => void putOn(look));
     return /** @type {Thumbnail} */ ({ look, button, canvas, isSeen: false, drawn: "" });
   });
-  const strip = el(
-    "div",
-    { class: "strip" },
-    ...thumbnails.map(({ button }) => button),
-  );
+  const strip = el("div", { class: "strip" }, ...thumbnails.map(({ button }) => button));
   const all = el("button", { type: "button", class: "all", "aria-expanded": "false" }, t("looks.all"));
   all.addEventListener("click", () => {
     const opens = strip.toggleAttribute("data-all");
@@ -177,7 +173,12 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
       const straight = { id: look.key, hidden: false, rotation: 0, scaleX: 1, scaleY: 1 };
       return layer && { ...layer, ...look.style, ...straight };
     };
-    await fonts.ensure([dress()].filter((layer) => layer !== undefined), signal).catch(() => false);
+    await fonts
+      .ensure(
+        [dress()].filter((layer) => layer !== undefined),
+        signal,
+      )
+      .catch(() => false);
     // Only now: what was on the stage before may be closed.
     const { photo, subject, scene } = state();
     const dressed = dress();

@@ -152,8 +152,7 @@ export class Panel {
       body.hidden = other !== key;
     }
     this.element.dataset.tab = key;
-    if (key !== before && (key === "mask" || before === "mask"))
-      actions.useTool(key === "mask" ? "brush" : "text");
+    if (key !== before && (key === "mask" || before === "mask")) actions.useTool(key === "mask" ? "brush" : "text");
 
     const entry = /** @type {Entry} */ (this.#tabs.get(key));
     try {

@@ -53,7 +53,8 @@ export function attachPopover(popover, anchor, { onOpen, onClose, signal, over =
   };
   // Who goes on with the Tab key must not go on behind it.
   popover.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && relatedTarget !== anchor && !popover.contains(relatedTarget)) popover.hidePopover();
+    if (relatedTarget instanceof Node && relatedTarget !== anchor && !popover.contains(relatedTarget))
+      popover.hidePopover();
   });
   let hadFocus = false;
   popover.addEventListener("beforetoggle", () => {

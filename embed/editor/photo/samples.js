@@ -108,7 +108,5 @@ export async function fetchSample(src, sample) {
  * @returns {import("../scene/scene.js").Layer[]}
  */
 export function layersOf({ key, layers }, t) {
-  return Object.entries(layers).map(([name, values]) =>
-    createLayer({ ...values, text: t(`sample.${key}.${name}`) }),
-  );
+  return Object.entries(layers).map(([name, values]) => createLayer({ ...values, text: t(`sample.${key}.${name}`) }));
 }

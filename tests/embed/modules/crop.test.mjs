@@ -21,7 +21,13 @@ const holds = (outer, inner, slack = 1e-3) =>
 
 test("the picture covers the output at every shape and size", () => {
   for (const output of [SQUARE, STORY, WIDE, { width: 1080, height: 1350 }]) {
-    for (const [width, height] of [[6000, 4000], [4000, 6000], [1081, 1079], [17, 4000], [1080, 1080]]) {
+    for (const [width, height] of [
+      [6000, 4000],
+      [4000, 6000],
+      [1081, 1079],
+      [17, 4000],
+      [1080, 1080],
+    ]) {
       for (const focus of [null, subject(0, 0, 0.1, 0.1), subject(0.9, 0.9, 1, 1), subject(0, 0, 1, 1)]) {
         const frame = coverFrame({ width, height }, output, { subject: focus, text: null });
         const { picture } = frame;
@@ -54,7 +60,9 @@ test("a subject that is heavy on one side is not cut on the other", () => {
 });
 
 test("of a subject too tall for the crop the upper end is kept, with some room above", () => {
-  const shown = shownBox(coverFrame({ width: 3000, height: 4000 }, WIDE, { subject: subject(0.2, 0.2, 0.8, 1), text: null }));
+  const shown = shownBox(
+    coverFrame({ width: 3000, height: 4000 }, WIDE, { subject: subject(0.2, 0.2, 0.8, 1), text: null }),
+  );
   assert.ok(shown.top < 0.2 && shown.top > 0.1);
 });
 
@@ -111,12 +119,36 @@ test("text that is narrow enough but outside is moved in at its size", () => {
 
 test("the box around text ends at the picture's edges", () => {
   const quads = [
-    [{ x: -50, y: 20 }, { x: 150, y: 20 }, { x: 150, y: 40 }, { x: -50, y: 40 }],
-    [{ x: 10, y: 60 }, { x: 20, y: 60 }, { x: 20, y: 90 }, { x: 10, y: 90 }],
+    [
+      { x: -50, y: 20 },
+      { x: 150, y: 20 },
+      { x: 150, y: 40 },
+      { x: -50, y: 40 },
+    ],
+    [
+      { x: 10, y: 60 },
+      { x: 20, y: 60 },
+      { x: 20, y: 90 },
+      { x: 10, y: 90 },
+    ],
   ];
   assert.deepEqual(boxAround(quads, 100, 100), box(0, 0.2, 1, 0.9));
   assert.equal(boxAround([], 100, 100), null);
-  assert.equal(boxAround([[{ x: -20, y: 5 }, { x: -5, y: 5 }, { x: -5, y: 9 }, { x: -20, y: 9 }]], 100, 100), null);
+  assert.equal(
+    boxAround(
+      [
+        [
+          { x: -20, y: 5 },
+          { x: -5, y: 5 },
+          { x: -5, y: 9 },
+          { x: -20, y: 9 },
+        ],
+      ],
+      100,
+      100,
+    ),
+    null,
+  );
 });
 
 test("a subject's weight and box come from its alpha", () => {

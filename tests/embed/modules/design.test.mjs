@@ -167,7 +167,11 @@ test("an empty design is an empty scene", () => {
 });
 
 test("a design says only what is not initial", () => {
-  const layer = createLayer({ text: "BEHIND", size: 0.3, shadows: [{ x: 0.02, y: 0, blur: 0.08, color: "#000000", opacity: 1 }] });
+  const layer = createLayer({
+    text: "BEHIND",
+    size: 0.3,
+    shadows: [{ x: 0.02, y: 0, blur: 0.08, color: "#000000", opacity: 1 }],
+  });
   const design = toDesign({ layers: [layer], subject: { grow: 0.01, feather: 0, strokes: [] } });
   assert.deepEqual(design, {
     ...designOf({ text: "BEHIND", size: 0.3, shadows: [{ y: 0, opacity: 1 }] }),
@@ -214,7 +218,10 @@ test("only a design's own keys are taken", () => {
   assertRefused(written('{"version":1,"layers":[],"__proto__":{"layers":[]}}'), "__proto__");
   assertRefused(written('{"version":1,"layers":[{"__proto__":{"size":1}}]}'), "layers[0].__proto__");
   assertRefused(designOf({ constructor: 1 }), "layers[0].constructor");
-  assertRefused(designOf(Object.create({ text: "inherited" }, { toString: { value: 1, enumerable: true } })), "layers[0].toString");
+  assertRefused(
+    designOf(Object.create({ text: "inherited" }, { toString: { value: 1, enumerable: true } })),
+    "layers[0].toString",
+  );
   const inherited = parseDesign(designOf(Object.create({ text: "inherited" })));
   assert.equal(inherited.layers[0]?.text, "");
   assert.equal(Reflect.get({}, "size"), undefined);
@@ -284,7 +291,10 @@ test("what was painted beyond that is left out of the design, which can still be
 test("a scene that went out of range still makes a design that can be read", () => {
   const far = createLayer({ x: 7, size: 1e9, text: "x".repeat(5000), name: "n".repeat(500), scaleX: -9 });
   const [layer] = parseDesign(toDesign({ ...createScene(), layers: [far] })).layers;
-  assert.deepEqual([layer?.x, layer?.size, layer?.text.length, layer?.name.length, layer?.scaleX], [2, 2, 2000, 200, -5]);
+  assert.deepEqual(
+    [layer?.x, layer?.size, layer?.text.length, layer?.name.length, layer?.scaleX],
+    [2, 2, 2000, 200, -5],
+  );
   const many = { ...createScene(), layers: Array.from({ length: 120 }, () => createLayer()) };
   assert.equal(parseDesign(toDesign(many)).layers.length, LAYER_LIMIT);
 });

@@ -23,7 +23,10 @@ test("every code point that is said to stand alone does so beside any other", ()
   for (const one of apart) {
     for (const other of ["a", "\n", one]) {
       const text = one + other;
-      assert.deepEqual(graphemesOf(text), Array.from(segmenter.segment(text), ({ segment }) => segment));
+      assert.deepEqual(
+        graphemesOf(text),
+        Array.from(segmenter.segment(text), ({ segment }) => segment),
+      );
     }
   }
 });

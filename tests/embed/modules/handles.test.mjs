@@ -20,7 +20,12 @@ const radians = (degrees) => (degrees / 180) * Math.PI;
 function quadOf(layer) {
   const { size, scaleX, scaleY, skewX, skewY, rotation, rotateX, rotateY, distance } = layer;
   const center = centerOf(layer, picture);
-  return [[-2, -0.5], [2, -0.5], [2, 0.5], [-2, 0.5]].map(([u, v]) => {
+  return [
+    [-2, -0.5],
+    [2, -0.5],
+    [2, 0.5],
+    [-2, 0.5],
+  ].map(([u, v]) => {
     const scaled = { x: u * size * picture.width * scaleX, y: v * size * picture.width * scaleY };
     const skewed = {
       x: scaled.x + scaled.y * Math.tan(radians(skewX)),
@@ -57,7 +62,11 @@ for (const [name, values] of Object.entries(layers)) {
 
   test(`dragging a corner keeps the opposite one in its place: ${name}`, () => {
     for (const index of [0, 1, 2, 3]) {
-      for (const by of [{ x: 60, y: 10 }, { x: -35, y: 50 }, { x: -70, y: -40 }]) {
+      for (const by of [
+        { x: 60, y: 10 },
+        { x: -35, y: 50 },
+        { x: -70, y: -40 },
+      ]) {
         const quad = dragged(layer, dragCorner(layer, index, by, ground));
         const opposite = (index + 2) % 4;
         assert.ok(apart(quad[opposite], start[opposite]) < 0.5, `corner ${index}`);
@@ -125,8 +134,14 @@ test("turning follows the pointer around the middle and rests at eighths of a tu
 
 test("what was under two fingers stays under them", () => {
   const layer = createLayer({ text: "words", size: 0.1, x: 0.4, y: 0.6, rotation: 30 });
-  const from = [{ x: 380, y: 350 }, { x: 460, y: 420 }];
-  const to = [{ x: 330, y: 300 }, { x: 520, y: 395 }];
+  const from = [
+    { x: 380, y: 350 },
+    { x: 460, y: 420 },
+  ];
+  const to = [
+    { x: 330, y: 300 },
+    { x: 520, y: 395 },
+  ];
   const after = { ...layer, ...pinch(layer, from, to, picture) };
   // Where a point of the picture lies in the layer's own measure.
   const within = ({ rotation, size, ...rest }, point) => {
@@ -142,7 +157,12 @@ test("what was under two fingers stays under them", () => {
 
 test("a small layer can be caught between its handles", () => {
   for (const target of [24, 44]) {
-    for (const [width, height] of [[4, 4], [30, 8], [target, target], [200, 10]]) {
+    for (const [width, height] of [
+      [4, 4],
+      [30, 8],
+      [target, target],
+      [200, 10],
+    ]) {
       const [x, y] = [300, 200];
       const quad = [
         { x: x - width / 2, y: y - height / 2 },

@@ -9,14 +9,16 @@ const ascii = (text) => Uint8Array.from(text, (character) => character.charCodeA
 const numbers = (...pairs) =>
   pairs.flatMap(([value, bytes]) => Array.from({ length: bytes }, (_, i) => (value >>> (8 * (bytes - 1 - i))) & 255));
 
-const file = (...parts) => new Blob(parts.map((part) => (typeof part === "string" ? ascii(part) : Uint8Array.from(part))));
+const file = (...parts) =>
+  new Blob(parts.map((part) => (typeof part === "string" ? ascii(part) : Uint8Array.from(part))));
 
 const box = (name, ...content) => {
   const body = content.flat();
   return [...numbers([8 + body.length, 4]), ...ascii(name), ...body];
 };
 const ispe = (width, height) => box("ispe", numbers([0, 4], [width, 4], [height, 4]));
-const ftyp = (...brands) => box("ftyp", [...ascii(brands[0])], numbers([0, 4]), ...brands.slice(1).map((brand) => [...ascii(brand)]));
+const ftyp = (...brands) =>
+  box("ftyp", [...ascii(brands[0])], numbers([0, 4]), ...brands.slice(1).map((brand) => [...ascii(brand)]));
 
 const segment = (marker, length) => [0xff, marker, ...numbers([length + 2, 2]), ...new Array(length).fill(7)];
 const frame = (marker, width, height) => [0xff, marker, ...numbers([17, 2], [8, 1], [height, 2], [width, 2])];
@@ -67,15 +69,35 @@ test("AVIF is told from HEIC by any of its brands", async () => {
 });
 
 test("a TIFF's size is found in either byte order", async () => {
-  const entry = (tag, type, value) => numbers([tag, 2], [type, 2], [1, 4], ...(type === 3 ? [[value, 2], [0, 2]] : [[value, 4]]));
+  const entry = (tag, type, value) =>
+    numbers(
+      [tag, 2],
+      [type, 2],
+      [1, 4],
+      ...(type === 3
+        ? [
+            [value, 2],
+            [0, 2],
+          ]
+        : [[value, 4]]),
+    );
   const big = file("MM\0*", numbers([8, 4], [3, 2]), entry(254, 4, 0), entry(256, 3, 600), entry(257, 4, 400));
   assert.deepEqual(await readHeader(big), { format: "tiff", size: { width: 600, height: 400 } });
-  const little = file("II*\0", [8, 0, 0, 0, 2, 0], [0, 1, 3, 0, 1, 0, 0, 0, 88, 2, 0, 0], [1, 1, 4, 0, 1, 0, 0, 0, 144, 1, 0, 0]);
+  const little = file(
+    "II*\0",
+    [8, 0, 0, 0, 2, 0],
+    [0, 1, 3, 0, 1, 0, 0, 0, 88, 2, 0, 0],
+    [1, 1, 4, 0, 1, 0, 0, 0, 144, 1, 0, 0],
+  );
   assert.deepEqual(await readHeader(little), { format: "tiff", size: { width: 600, height: 400 } });
 });
 
 test("a drawing is known however it is written", async () => {
-  const drawings = ["<svg xmlns=''/>", "\n<?xml version='1.0'?>\n<!-- by hand --><svg/>", "<!DOCTYPE svg PUBLIC ''><svg/>"];
+  const drawings = [
+    "<svg xmlns=''/>",
+    "\n<?xml version='1.0'?>\n<!-- by hand --><svg/>",
+    "<!DOCTYPE svg PUBLIC ''><svg/>",
+  ];
   for (const text of drawings) {
     const wide = [...ascii(text)].flatMap((byte) => [byte, 0]);
     for (const drawing of [file(text), file("\xef\xbb\xbf", text), file([0xff, 0xfe], wide)]) {
@@ -91,7 +113,16 @@ test("what is no picture has no format", async () => {
 });
 
 test("a header that is cut off has no size", async () => {
-  const whole = ["\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "GIF89a\0", "RIFF\0\0\0\0WEBPVP8X", "II*\0\x08\0\0\0\xff\xff", "MM\0*"];
+  const whole = [
+    "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
+    "GIF89a\0",
+    "RIFF\0\0\0\0WEBPVP8X",
+    "II*\0\x08\0\0\0\xff\xff",
+    "MM\0*",
+  ];
   for (const text of whole) assert.equal((await readHeader(file(text))).size, null);
-  assert.equal((await readHeader(file(ftyp("heic"), [0, 0, 0, 40, ...ascii("meta")], [...ascii("ispe"), 0, 0]))).size, null);
+  assert.equal(
+    (await readHeader(file(ftyp("heic"), [0, 0, 0, 40, ...ascii("meta")], [...ascii("ispe"), 0, 0]))).size,
+    null,
+  );
 });

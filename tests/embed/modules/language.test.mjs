@@ -69,35 +69,50 @@ test("the direction is the language's, not the wish's", () => {
 
 test("of the languages that there are, each of these finds its own", () => {
   const found = {
-    "zh": "zh-CN",
+    zh: "zh-CN",
     "zh-SG": "zh-CN",
     "zh-Hant-HK": "zh-TW",
     "zh-MO": "zh-TW",
-    "pt": "pt-BR",
+    pt: "pt-BR",
     "pt-AO": "pt-PT",
     "pt-MZ": "pt-PT",
-    "no": "nb",
+    no: "nb",
     "nn-NO": "nb",
-    "iw": "he",
+    iw: "he",
     "in-ID": "id",
     "es-419": "es",
     "en-GB": "en",
     "fa-AF": "fa",
     "sr-Latn": "en",
-    "fil": "en",
-    "ckb": "en",
+    fil: "en",
+    ckb: "en",
     "hi-Latn": "en",
-    "und": "en",
+    und: "en",
     "und-Hant": "en",
     "en-US-posix": "en",
-    "yue": "zh-TW",
+    yue: "zh-TW",
     "yue-CN": "zh-CN",
   };
   for (const [wish, lang] of Object.entries(found)) assert.equal(chooseLanguage([wish]).lang, lang, wish);
 });
 
 test("what is said without a locale is in the language that the editor would speak", () => {
-  const wishes = ["zh", "zh-Hant-HK", "pt-BR", "no", "nn", "iw", "in", "es-419", "sr-Latn", "fil", "hi-Latn", "und", "", "*"];
+  const wishes = [
+    "zh",
+    "zh-Hant-HK",
+    "pt-BR",
+    "no",
+    "nn",
+    "iw",
+    "in",
+    "es-419",
+    "sr-Latn",
+    "fil",
+    "hi-Latn",
+    "und",
+    "",
+    "*",
+  ];
   for (const wish of wishes) assert.equal(wordsIn([wish]).lang, chooseLanguage([wish]).lang, wish);
   assert.equal(wordsIn(["", "sr-Latn", "fa-AF", "de"]).lang, "fa");
   assert.equal(wordsIn([]).lang, "en");

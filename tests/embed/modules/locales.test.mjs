@@ -86,7 +86,9 @@ for (const [lang, locale] of locales) {
     test(`${lang}.${section} has every sentence, in each plural of the language, and no other`, () => {
       const difference = [
         ...[...wanted].filter(([key]) => !(key in sentences)).map(([key, words]) => `+ ${key}: ${words}`),
-        ...Object.keys(sentences).filter((key) => !wanted.has(key)).map((key) => `- ${key}`),
+        ...Object.keys(sentences)
+          .filter((key) => !wanted.has(key))
+          .map((key) => `- ${key}`),
       ];
       assert.equal(difference.join("\n"), "", `${lang}.json: add what has a plus, remove what has a minus`);
     });
@@ -99,9 +101,7 @@ for (const [lang, locale] of locales) {
         const category = key.slice(key.lastIndexOf(".") + 1);
         if (numbersOf(lang, category).length === 1) required.delete("count");
         const missing = [...required].filter((name) => !given.has(name)).map((name) => `+ {${name}}`);
-        const invented = [...given]
-          .filter((name) => !placeholders(words).has(name))
-          .map((name) => `- {${name}}`);
+        const invented = [...given].filter((name) => !placeholders(words).has(name)).map((name) => `- {${name}}`);
         if (missing.length || invented.length) difference.push(`${key}: ${[...missing, ...invented].join(" ")}`);
       }
       assert.equal(difference.join("\n"), "", `${lang}.json: add what has a plus, remove what has a minus`);

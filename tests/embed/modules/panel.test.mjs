@@ -10,13 +10,7 @@ import { formatNumber, parseNumber, stepNumber } from "../../../embed/editor/pan
 import { mostTelling } from "../../../embed/editor/panel/palette.js";
 import { looks } from "../../../embed/editor/scene/looks.js";
 import { parameterOf, parameters } from "../../../embed/editor/scene/parameters.js";
-import {
-  addLayer,
-  createLayer,
-  createScene,
-  reorderLayer,
-  changeLayer,
-} from "../../../embed/editor/scene/scene.js";
+import { addLayer, createLayer, createScene, reorderLayer, changeLayer } from "../../../embed/editor/scene/scene.js";
 
 const size = { min: 0.005, max: 2, step: 0.005, unit: /** @type {const} */ ("%") };
 const angle = { min: -360, max: 360, step: 5, unit: /** @type {const} */ ("°") };
@@ -41,8 +35,7 @@ test("a number outside of the range becomes the nearest inside", () => {
 });
 
 test("what is no number is refused", () => {
-  for (const text of ["", "%", "twelve", "1-2", "1.2.3", "-", "1e5"])
-    assert.equal(parseNumber(text, size), null, text);
+  for (const text of ["", "%", "twelve", "1-2", "1.2.3", "-", "1e5"]) assert.equal(parseNumber(text, size), null, text);
 });
 
 test("a number is shown with as many digits as its steps have", () => {
@@ -162,11 +155,7 @@ test("every look holds only what the table of parameters allows", () => {
         const items = /** @type {Record<string, unknown>[]} */ (value);
         assert.ok(parameter.min <= items.length && items.length <= parameter.max, `${key}.${name}`);
         for (const item of items)
-          assert.deepEqual(
-            Object.keys(item).sort(),
-            parameter.item.map((one) => one.key).sort(),
-            `${key}.${name}`,
-          );
+          assert.deepEqual(Object.keys(item).sort(), parameter.item.map((one) => one.key).sort(), `${key}.${name}`);
       }
     }
   }

@@ -67,8 +67,7 @@ for (const radius of [0.4, 1, 2.5, 7.3, 31, -0.6, -3.2, -25]) {
 
 test("growing keeps a soft edge as soft as it was", () => {
   const before = disc({ softness: 12 });
-  const soft = ({ alpha, width }) =>
-    alpha.subarray(width * 120, width * 121).filter((a) => a > 25 && a < 230).length;
+  const soft = ({ alpha, width }) => alpha.subarray(width * 120, width * 121).filter((a) => a > 25 && a < 230).length;
   assert.ok(Math.abs(soft(filtered(growMatte, before, 9.5)) - soft(before)) <= 2);
 });
 
@@ -121,7 +120,10 @@ test("the softer the brush, the less of it covers in full", () => {
     const dab = { mode: "add", size: 0.3, softness, points: [0.5, 0.5] };
     return areaOf(new Refinement(nothing()).refine({ ...NONE, strokes: [dab] }));
   });
-  assert.deepEqual(covered, covered.toSorted((a, b) => b - a));
+  assert.deepEqual(
+    covered,
+    covered.toSorted((a, b) => b - a),
+  );
   assert.ok(covered[3] < 0.5 * covered[0]);
 });
 

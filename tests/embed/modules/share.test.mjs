@@ -21,7 +21,14 @@ const assertUnreadable = (hash) =>
   assert.rejects(designFromFragment(hash), (error) => error instanceof Problem && error.code === "link_unreadable");
 
 test("a link to a typical design has fewer than 200 characters", async () => {
-  const scene = sceneOf({ text: "ESPRESSO", font: "Bebas Neue", size: 0.312345678, color: "#ffcc00", x: 0.481, y: 0.331 });
+  const scene = sceneOf({
+    text: "ESPRESSO",
+    font: "Bebas Neue",
+    size: 0.312345678,
+    color: "#ffcc00",
+    x: 0.481,
+    y: 0.331,
+  });
   const link = await linkFor(scene, PAGE);
   assert.ok(link.length < 200, `${link.length} characters: ${link}`);
 });

@@ -54,7 +54,12 @@ test("the nearest line wins, and the centre before an edge that is as near", () 
 });
 
 test("the upright box around a turned quad is found", () => {
-  const quad = [{ x: 10, y: 0 }, { x: 20, y: 10 }, { x: 10, y: 20 }, { x: 0, y: 10 }];
+  const quad = [
+    { x: 10, y: 0 },
+    { x: 20, y: 10 },
+    { x: 10, y: 20 },
+    { x: 0, y: 10 },
+  ];
   assert.deepEqual(boxOf(quad), { left: 0, right: 20, top: 0, bottom: 20 });
 });
 

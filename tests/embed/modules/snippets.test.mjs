@@ -7,7 +7,7 @@ const ROOT = "https://owner-text-behind-image.hf.space";
 const FIRST = defaultChoices(ROOT);
 
 /** What breaks the most formats: quotes of both kinds, markup, commands of template languages, lines. */
-const NASTY = "\"It's\" <b>&amp; {{ x }} {% y %} {z} ``` $a \\n\n\n.. raw:: html\r\n-->";
+const NASTY = '"It\'s" <b>&amp; {{ x }} {% y %} {z} ``` $a \\n\n\n.. raw:: html\r\n-->';
 const DESIGN = { version: 1, layers: [{ text: NASTY, color: "#ffcc00" }] };
 const CHOSEN = {
   ...FIRST,
@@ -30,7 +30,7 @@ const ENTITIES = /** @type {Record<string, string>} */ ({ amp: "&", lt: "<", gt:
 
 /** @param {string} value */
 const decoded = (value) =>
-  value.replace(/&(?:#(\d+)|(\w+));/g, (_, code, name) => (code ? String.fromCharCode(code) : ENTITIES[name] ?? "?"));
+  value.replace(/&(?:#(\d+)|(\w+));/g, (_, code, name) => (code ? String.fromCharCode(code) : (ENTITIES[name] ?? "?")));
 
 /**
  * The attributes of a tag, read as HTML reads them; JSX's expressions as JavaScript does.
@@ -117,11 +117,14 @@ test("a page that forbids style attributes gets a rule instead", () => {
 test("a frame is named, may write to the clipboard and share, and waits until it is near", () => {
   for (const { key } of tagged.filter(({ door }) => door === "iframe")) {
     const { title, allow, loading } = attributesIn(codeOf(key, "iframe"), "iframe");
-    assert.deepEqual({ title, allow, loading }, {
-      title: FIRST.title,
-      allow: "clipboard-write; web-share",
-      loading: "lazy",
-    });
+    assert.deepEqual(
+      { title, allow, loading },
+      {
+        title: FIRST.title,
+        allow: "clipboard-write; web-share",
+        loading: "lazy",
+      },
+    );
   }
 });
 

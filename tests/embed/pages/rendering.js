@@ -142,7 +142,19 @@ export async function discSubject(photo) {
 /** @returns {Uint8ClampedArray} the pixels of a picture, drawn by a fresh renderer */
 export function draw(photo, subject, scene, width, height, more = {}) {
   const context = new OffscreenCanvas(width, height).getContext("2d");
-  const picture = { photo, subject, scene, width, height, x: 0, y: 0, presence: 1, fonts, parts: WHOLE_PICTURE, ...more };
+  const picture = {
+    photo,
+    subject,
+    scene,
+    width,
+    height,
+    x: 0,
+    y: 0,
+    presence: 1,
+    fonts,
+    parts: WHOLE_PICTURE,
+    ...more,
+  };
   (more.renderer ?? new Renderer()).render(context, picture);
   return context.getImageData(0, 0, width, height).data;
 }

@@ -75,9 +75,13 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light" 
   const actions = {
     select: (selectedId) => show({ selectedId }),
     addLayers: (added) =>
-      edit(added.reduce((scene, layer) => scenes.addLayer(scene, layer), history.present), null, {
-        selectedId: added.at(-1).id,
-      }),
+      edit(
+        added.reduce((scene, layer) => scenes.addLayer(scene, layer), history.present),
+        null,
+        {
+          selectedId: added.at(-1).id,
+        },
+      ),
     changeLayer: (id, values, gesture) =>
       edit(scenes.changeLayer(history.present, id, values), gesture && `${gesture} ${id}`),
     changeSubject: (values, gesture) =>

@@ -113,7 +113,11 @@ export async function contents() {
       const request = db.transaction(store).objectStore(store)[method]();
       request.onsuccess = () => resolve(request.result);
     });
-  const all = { works: await read("works", "getAll"), files: await read("files", "getAllKeys"), values: await read("files", "getAll") };
+  const all = {
+    works: await read("works", "getAll"),
+    files: await read("files", "getAllKeys"),
+    values: await read("files", "getAll"),
+  };
   db.close();
   return all;
 }
