@@ -1,21 +1,21 @@
 /** The editor: puts its parts together, carries out what they ask for, and shows them what has become of it. */
 
-import { FontLibrary } from "./fonts/fonts.js";
-import { Jobs } from "./space/jobs.js";
 import { chooseLanguage } from "../base/language.js";
 import { part } from "../base/part.js";
+import { Problem } from "../base/problem.js";
+import { loadStrings } from "../base/strings.js";
+import { followForcedColors, loadStyles, wear } from "../base/styles.js";
+import { FontLibrary } from "./fonts/fonts.js";
 import { decodeUpright } from "./photo/decode.js";
 import { acceptFiles, createPicker, isProject } from "./photo/intake.js";
 import { fetchSample, layersOf, samples } from "./photo/samples.js";
-import { Problem } from "../base/problem.js";
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "./scene/design.js";
 import { changeLayer, duplicateLayer, removeLayer, reorderLayer, UNTOUCHED } from "./scene/scene.js";
 import { Sheets } from "./sheets.js";
+import { Jobs } from "./space/jobs.js";
 import { Stage } from "./stage/stage.js";
 import { mayHoldWork } from "./storage/database.js";
 import { Keeping } from "./storage/keeping.js";
-import { loadStrings } from "../base/strings.js";
-import { followForcedColors, loadStyles, wear } from "../base/styles.js";
 import { View } from "./view.js";
 
 /**

@@ -2,10 +2,10 @@
 
 import { el, enable, icon, iconButton } from "../base/dom.js";
 import { icons } from "../base/icons.js";
-import { Panel } from "./panel/panel.js";
 import { openLater, part } from "../base/part.js";
-import { samples, thumbnailsUrl } from "./photo/samples.js";
 import { addStyles } from "../base/styles.js";
+import { Panel } from "./panel/panel.js";
+import { samples, thumbnailsUrl } from "./photo/samples.js";
 
 /**
  * @typedef {import("./state.js").State} State

@@ -1,8 +1,8 @@
 /** A photo on the stage, its matte as the Space gave it, and the subject as the visitor corrected it. */
 
+import { part } from "../base/part.js";
 import { decodeMatte, emptyMatte } from "./mask/matte.js";
 import { prepareSubject } from "./mask/subject.js";
-import { part } from "../base/part.js";
 
 /**
  * @typedef {object} Listener

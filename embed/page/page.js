@@ -78,6 +78,7 @@ if (isVisit) {
   const button = /** @type {HTMLButtonElement} */ (document.querySelector("header button"));
   const failed = /** @type {HTMLElement} */ (document.querySelector("header [role=status] span"));
   /** A second press while the dialog is still loading is for the same one. @type {Promise<void> | null} */
+  // biome-ignore lint/correctness/noUnusedVariables: `??=` reads it.
   let dialog = null;
   button.addEventListener("click", () => {
     failed.hidden = true;

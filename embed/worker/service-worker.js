@@ -132,18 +132,25 @@ async function removeOthers() {
  * @param {Request} request
  */
 async function receive(request) {
-  const isIn = await shared(request).then(
-    async (photo) => photo !== null && (await putShared(photo), true),
-    () => false,
-  );
+  const isIn = await putFirst(request).catch(() => false);
   return Response.redirect(isIn ? `${root}?shared` : root, 303);
+}
+
+/**
+ * @param {Request} request
+ * @returns {Promise<boolean>} a photo was shared, and is in
+ */
+async function putFirst(request) {
+  const photo = await firstShared(request);
+  if (photo) await putShared(photo);
+  return photo !== null;
 }
 
 /**
  * @param {Request} request
  * @returns {Promise<File | null>} the first photo of those that were shared
  */
-async function shared(request) {
+async function firstShared(request) {
   const sent = (await request.formData()).getAll("photo");
   const files = sent.filter((value) => value instanceof File);
   return files.find(({ size }) => size > 0) ?? null;

@@ -4,13 +4,13 @@
  */
 
 import { Problem } from "../../base/problem.js";
+import { nextTurn } from "../../base/turns.js";
 import { layerQuad } from "../render/geometry.js";
 import { Renderer } from "../render/renderer.js";
 import { isShown } from "../scene/scene.js";
 import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
 import { boxAround, coverFrame, layInside, massOf, shownBox } from "./crop.js";
 import { canWritePng, writePng } from "./png.js";
-import { nextTurn } from "../../base/turns.js";
 
 /**
  * @typedef {keyof typeof PRESETS} Preset

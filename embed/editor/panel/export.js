@@ -1,9 +1,9 @@
 /** The tab for taking the picture away: what of it, as which file, how large, and where to. */
 
 import { el, enable, icon } from "../../base/dom.js";
+import { icons } from "../../base/icons.js";
 import { canShare } from "../export/deliver.js";
 import { PRESETS } from "../export/export.js";
-import { icons } from "../../base/icons.js";
 import { laterIcons } from "./icons.js";
 import { createRow, createSegments } from "./row.js";
 

@@ -68,7 +68,7 @@ function formatOf(lang, unit, maximumFractionDigits) {
  * @returns {number | null} within the range; null where the text is no number
  */
 export function parseNumber(text, quantity) {
-  const plain = text.replace(DIRECTION_MARKS, "").replace(/\p{Nd}/gu, valueOf);
+  const plain = text.replace(DIRECTION_MARKS, "").replace(/\p{Nd}/gu, digitOf);
   const [, sign, whole, part] = TYPED.exec(plain) ?? [];
   if (!whole && !part) return null;
   const typed = Number(`${whole || 0}.${part || 0}`) * (sign === "-" || sign === "−" ? -1 : 1);
@@ -79,7 +79,7 @@ export function parseNumber(text, quantity) {
  * @param {string} digit of any writing
  * @returns {string} the same in ours
  */
-function valueOf(digit) {
+function digitOf(digit) {
   let value = -1;
   // Unicode has the ten of a writing in a row.
   for (let point = digit.codePointAt(0) ?? 0; /\p{Nd}/u.test(String.fromCodePoint(point)); point--) value++;

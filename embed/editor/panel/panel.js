@@ -2,10 +2,10 @@
 
 import { el, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
-import { findLayer } from "../scene/scene.js";
-import { parameters } from "../scene/parameters.js";
 import { part } from "../../base/part.js";
 import { addStyles } from "../../base/styles.js";
+import { parameters } from "../scene/parameters.js";
+import { findLayer } from "../scene/scene.js";
 import { LayerList } from "./layers.js";
 import { createRow } from "./row.js";
 

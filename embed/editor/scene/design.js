@@ -21,7 +21,7 @@
  */
 
 import { parameters } from "./parameters.js";
-import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED, createLayer, isSame } from "./scene.js";
+import { createLayer, FEATHER_LIMIT, GROW_LIMIT, isSame, UNTOUCHED } from "./scene.js";
 import { countAffordable } from "./stroke-cost.js";
 
 export const DESIGN_VERSION = 1;

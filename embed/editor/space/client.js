@@ -3,8 +3,8 @@
  * withdraw. It is the protocol of Gradio 6 (`gradio/routes.py`, `gradio/server_messages.py`).
  */
 
-import { askOnline } from "./network.js";
 import { Problem } from "../../base/problem.js";
+import { askOnline } from "./network.js";
 
 /**
  * @typedef {{ phase: "uploading", fraction: number, bytes: number }

@@ -5,8 +5,8 @@
 
 import { el } from "../../base/dom.js";
 import { part } from "../../base/part.js";
-import { findLayer } from "../scene/scene.js";
 import { addStyles } from "../../base/styles.js";
+import { findLayer } from "../scene/scene.js";
 import { Frames } from "./frames.js";
 import { layHandsOn } from "./hands.js";
 import { followKeys } from "./keyboard.js";

@@ -52,8 +52,14 @@ export function moveGrip(hold, { from, others, onGuides }) {
   });
   return {
     ...grip,
-    end: () => (onGuides(nowhere), grip.end()),
-    cancel: () => (onGuides(nowhere), grip.cancel()),
+    end() {
+      onGuides(nowhere);
+      grip.end();
+    },
+    cancel() {
+      onGuides(nowhere);
+      grip.cancel();
+    },
   };
 }
 

@@ -3,11 +3,11 @@
  * copy, cut and paste of layers. What is typed into a field stays the field's.
  */
 
+import { isTyping } from "../../base/typing.js";
 import { fitSize } from "../render/geometry.js";
 import { parseDesign, toDesign } from "../scene/design.js";
 import { parameterOf } from "../scene/parameters.js";
 import { createLayer, findLayer, onPhoto, UNTOUCHED } from "../scene/scene.js";
-import { isTyping } from "../../base/typing.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer

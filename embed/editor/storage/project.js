@@ -8,11 +8,11 @@
  *     fonts/1.ttf    fonts of the visitor's own
  */
 
+import { Problem } from "../../base/problem.js";
 import { readHeader } from "../photo/header.js";
 import { COPY_SIDE } from "../photo/photo.js";
-import { Problem } from "../../base/problem.js";
 import { DESIGN_VERSION, DesignError, parseDesign, toDesign } from "../scene/design.js";
-import { ZipReader, writeZip } from "./zip.js";
+import { writeZip, ZipReader } from "./zip.js";
 
 /**
  * @typedef {{ family: string, file: File }} OwnFont

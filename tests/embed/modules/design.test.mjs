@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "../../../embed/editor/scene/design.js";
 import { parameters } from "../../../embed/editor/scene/parameters.js";
-import { FEATHER_LIMIT, GROW_LIMIT, createLayer, createScene } from "../../../embed/editor/scene/scene.js";
+import { createLayer, createScene, FEATHER_LIMIT, GROW_LIMIT } from "../../../embed/editor/scene/scene.js";
 import { Random } from "./random.mjs";
 
 /** @param {unknown[]} layers */

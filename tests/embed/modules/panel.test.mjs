@@ -10,7 +10,7 @@ import { formatNumber, parseNumber, stepNumber } from "../../../embed/editor/pan
 import { mostTelling } from "../../../embed/editor/panel/palette.js";
 import { looks } from "../../../embed/editor/scene/looks.js";
 import { parameterOf, parameters } from "../../../embed/editor/scene/parameters.js";
-import { addLayer, createLayer, createScene, reorderLayer, changeLayer } from "../../../embed/editor/scene/scene.js";
+import { addLayer, changeLayer, createLayer, createScene, reorderLayer } from "../../../embed/editor/scene/scene.js";
 
 const size = { min: 0.005, max: 2, step: 0.005, unit: /** @type {const} */ ("%") };
 const angle = { min: -360, max: 360, step: 5, unit: /** @type {const} */ ("°") };

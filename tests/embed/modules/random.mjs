@@ -1,7 +1,7 @@
 /** Random scenes and random junk, the same ones in every run. */
 
 import { parameters } from "../../../embed/editor/scene/parameters.js";
-import { FEATHER_LIMIT, GROW_LIMIT, createLayer } from "../../../embed/editor/scene/scene.js";
+import { createLayer, FEATHER_LIMIT, GROW_LIMIT } from "../../../embed/editor/scene/scene.js";
 
 const WORDS = ["BEHIND", "two\nlines", "Привет", "שלום", "नमस्ते", "👩‍🚀", "", "<b>&amp;\"'\\", "\u0000\ud800"];
 

@@ -95,7 +95,7 @@ test("the height is reserved before anything has loaded", () => {
   const choices = { ...FIRST, height: 480 };
   for (const { key, door } of tagged) {
     const code = codeOf(key, door, choices);
-    const height = door === "gradio-app" ? '(\"--tbi-height\"|--tbi-height): "?480' : "height: 480";
+    const height = door === "gradio-app" ? '("--tbi-height"|--tbi-height): "?480' : "height: 480";
     const style = key === "react" ? code : String(attributesIn(code, tagName(door)).style);
     assert.match(style, new RegExp(`[ ;]${height}`), `${key} ${door}`);
     if (door === "gradio-app") assert.match(style, /min(-h|H)eight: 5\d\d/);
@@ -108,7 +108,7 @@ test("a page that forbids style attributes gets a rule instead", () => {
     const code = parts.map((part) => (part.file === "style.css" ? "" : part.code)).join("\n");
     assert.doesNotMatch(code, /style=/, `${key} ${door}`);
     const rule = String(parts.at(-1)?.code);
-    assert.match(rule, /^\S+ \{\n(  [\w-]+: [^;\n]+;\n)+\}$/);
+    assert.match(rule, /^\S+ \{\n( {2}[\w-]+: [^;\n]+;\n)+\}$/);
     assert.match(rule, /height: 640px;/, `${key} ${door}`);
     if (door === "iframe") assert.match(code, /class(Name)?="text-behind-image"/);
   }
@@ -156,7 +156,7 @@ test("no value leaves the block that its format puts it in", () => {
     for (const line of block) assert.match(line, /^ {3}\S|^ {5}/);
     for (const key of ["jekyll", "mkdocs"]) {
       const code = codeOf(key, door, CHOSEN);
-      assert.match(code, /^<div>\n[^]*\n<\/div>$/);
+      assert.match(code, /^<div>\n[\s\S]*\n<\/div>$/);
       assert.doesNotMatch(code, /\n\s*\n/, "an empty line would end the block");
     }
   }

@@ -1,10 +1,10 @@
 /** The stage in a page of its own, with as much of an editor around it as it needs to carry its actions out. */
 
+import { loadStrings } from "/embed/base/strings.js";
 import { History } from "/embed/editor/scene/history.js";
 import * as scenes from "/embed/editor/scene/scene.js";
 import { followShortcuts } from "/embed/editor/stage/shortcuts.js";
 import { Stage } from "/embed/editor/stage/stage.js";
-import { loadStrings } from "/embed/base/strings.js";
 import { discSubject, fonts, syntheticPhoto } from "./rendering.js";
 
 /** @param {string} path */
@@ -88,14 +88,23 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light" 
       edit({ ...history.present, subject: { ...history.present.subject, ...values } }, gesture),
     changeBrush: (values) => show({ brush: { ...state.brush, ...values } }),
     settle: () => history.seal(),
-    revert: () => (history.revert(), show()),
+    revert: () => {
+      history.revert();
+      show();
+    },
     duplicate: (id) => {
       const { scene, copy } = scenes.duplicateLayer(history.present, id);
       edit(scene, null, { selectedId: copy.id });
     },
     remove: (id) => edit(scenes.removeLayer(history.present, id)),
-    undo: () => (history.undo(), show()),
-    redo: () => (history.redo(), show()),
+    undo: () => {
+      history.undo();
+      show();
+    },
+    redo: () => {
+      history.redo();
+      show();
+    },
   };
   const stage = new Stage({ strings, area, actions, fonts, signal: life.signal });
   followShortcuts(root, { actions, state: () => state, fonts, signal: life.signal });
@@ -106,7 +115,10 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light" 
     stage,
     show,
     drawn,
-    end: () => (life.abort(), host.remove()),
+    end: () => {
+      life.abort();
+      host.remove();
+    },
     get state() {
       return state;
     },

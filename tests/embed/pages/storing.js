@@ -1,7 +1,7 @@
 /** What the storage tests do in a page: make work, save it, and say what came back. */
 
-import { createLayer, createScene } from "/embed/editor/scene/scene.js";
 import { toDesign } from "/embed/editor/scene/design.js";
+import { createLayer, createScene } from "/embed/editor/scene/scene.js";
 import { Autosave } from "/embed/editor/storage/autosave.js";
 import { readProject, writeProject } from "/embed/editor/storage/project.js";
 
