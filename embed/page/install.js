@@ -1,7 +1,7 @@
 /** The button that installs the page as an app: there while the browser offers that, and on iOS, where it explains. */
 
 import { el, icon } from "../base/dom.js";
-import { laterIcons } from "../editor/panel/icons.js";
+import { laterIcons } from "../base/later-icons.js";
 import { showNotice, speak } from "./notices.js";
 
 /**

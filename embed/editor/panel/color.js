@@ -1,8 +1,8 @@
 /** The control for a colour: the browser's own picker, a field, and colours that the photo has. */
 
 import { el, iconButton } from "../../base/dom.js";
+import { laterIcons } from "../../base/later-icons.js";
 import { sixDigits } from "../scene/design.js";
-import { laterIcons } from "./icons.js";
 import { paletteOf } from "./palette.js";
 
 /**

@@ -2,9 +2,9 @@
 
 import { el, enable, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
+import { laterIcons } from "../../base/later-icons.js";
 import { canShare } from "../export/deliver.js";
 import { PRESETS } from "../export/export.js";
-import { laterIcons } from "./icons.js";
 import { createRow, createSegments } from "./row.js";
 
 /**

@@ -2,9 +2,9 @@
 
 import { el, icon, iconButton } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
+import { laterIcons } from "../../base/later-icons.js";
 import { addStyles } from "../../base/styles.js";
-import { laterIcons } from "./icons.js";
-import { attachPopover } from "./popover.js";
+import { attachPopover } from "../../controls/popover.js";
 
 /** @typedef {import("../fonts/fonts.js").Family} Family */
 

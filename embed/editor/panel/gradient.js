@@ -2,8 +2,8 @@
 
 import { el, enable, iconButton } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
+import { createNumberField, formatNumber, stepNumber } from "../../controls/number.js";
 import { createColor } from "./color.js";
-import { createNumberField, formatNumber, stepNumber } from "./number.js";
 
 /**
  * @typedef {import("../scene/scene.js").GradientStop} GradientStop

@@ -10,7 +10,7 @@ const NAMED_AS = { "zh-CN": "zh-Hans", "zh-TW": "zh-Hant" };
  * @param {import("../../base/strings.js").Strings} options.strings
  * @param {string | null} options.choice BCP 47 tag; "" or null where there is none
  * @param {(lang: string) => void} options.onChoose "" for no choice
- * @returns {import("./menu.js").Item[]}
+ * @returns {import("../../controls/menu.js").Item[]}
  */
 export function languageItems({ strings: { t, lang }, choice, onChoose }) {
   const { compare } = new Intl.Collator(lang);

@@ -1,8 +1,8 @@
 /** The tab for what the Space got wrong about the subject: a brush, and its outline as a whole. */
 
 import { el, icon } from "../../base/dom.js";
+import { laterIcons } from "../../base/later-icons.js";
 import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED } from "../scene/scene.js";
-import { laterIcons } from "./icons.js";
 import { createRow, createSegments, createToggle } from "./row.js";
 
 /**

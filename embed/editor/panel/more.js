@@ -1,9 +1,9 @@
 /** The menu of what is wanted less often. */
 
 import { icons } from "../../base/icons.js";
-import { laterIcons } from "./icons.js";
+import { laterIcons } from "../../base/later-icons.js";
+import { attachMenu } from "../../controls/menu.js";
 import { languageItems } from "./languages.js";
-import { attachMenu } from "./menu.js";
 
 /**
  * Open the menu at its button, and leave it there for the next press.
@@ -26,7 +26,7 @@ export function attachMore(anchor, { strings, actions, choice, signal }) {
     languages = attachMenu(anchor, t("language.name"), items, signal);
     anchor.popoverTargetElement = menu;
   };
-  /** @type {import("./menu.js").Item[]} */
+  /** @type {import("../../controls/menu.js").Item[]} */
   const entries = [
     { picture: laterIcons.save, name: t("action.save_project"), run: actions.saveProject },
     { picture: laterIcons.folder, name: t("action.open_project"), run: actions.openProject },

@@ -3,7 +3,7 @@
 import { el, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
 import { openLater, part } from "../../base/part.js";
-import { createNumber } from "./number.js";
+import { createNumber } from "../../controls/number.js";
 
 /**
  * @typedef {import("../scene/parameters.js").Parameter} Parameter

@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { formatNumber, parseNumber, stepNumber } from "../../../embed/controls/number.js";
 import { parseColor } from "../../../embed/editor/panel/color.js";
 import { colorAt } from "../../../embed/editor/panel/gradient.js";
 import { listOrder, movedTo } from "../../../embed/editor/panel/layers.js";
-import { formatNumber, parseNumber, stepNumber } from "../../../embed/editor/panel/number.js";
 import { mostTelling } from "../../../embed/editor/panel/palette.js";
 import { looks } from "../../../embed/editor/scene/looks.js";
 import { parameterOf, parameters } from "../../../embed/editor/scene/parameters.js";

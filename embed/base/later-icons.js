@@ -1,4 +1,4 @@
-/** The icons of what is opened later: of the same set as `../icons.js`. */
+/** The icons of what is opened later: of the same set as `icons.js`. */
 
 export const laterIcons = {
   camera:

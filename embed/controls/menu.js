@@ -1,6 +1,6 @@
 /** A menu that a button opens. */
 
-import { el, icon } from "../../base/dom.js";
+import { el, icon } from "../base/dom.js";
 import { attachPopover } from "./popover.js";
 
 /**

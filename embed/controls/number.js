@@ -1,6 +1,6 @@
 /** The control for a number: a slider over the range that is comfortable, a field that takes all of it. */
 
-import { el } from "../../base/dom.js";
+import { el } from "../base/dom.js";
 
 /**
  * @typedef {object} Quantity a number parameter, or anything that is adjusted like one
@@ -107,9 +107,9 @@ function clamp(value, { min, max }) {
 
 /**
  * @param {Quantity} quantity
- * @param {import("./row.js").Edit<number>} edit
+ * @param {import("../editor/panel/row.js").Edit<number>} edit
  * @param {string} lang
- * @returns {import("./row.js").Control<number>}
+ * @returns {import("../editor/panel/row.js").Control<number>}
  */
 export function createNumber(quantity, edit, lang) {
   const [from, to] = quantity.slider ?? [quantity.min, quantity.max];
@@ -158,9 +158,9 @@ export function createNumber(quantity, edit, lang) {
  * The field alone: takes what is typed, steps with the arrow keys, gives up with Escape.
  *
  * @param {Quantity} quantity
- * @param {import("./row.js").Edit<number>} edit
+ * @param {import("../editor/panel/row.js").Edit<number>} edit
  * @param {string} lang
- * @returns {import("./row.js").Control<number> & { scrub: (steps: number) => void, element: HTMLInputElement }}
+ * @returns {import("../editor/panel/row.js").Control<number> & { scrub: (steps: number) => void, element: HTMLInputElement }}
  */
 export function createNumberField(quantity, edit, lang) {
   let value = NaN;
