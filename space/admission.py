@@ -1,4 +1,4 @@
-"""What may enter the Space: how many bytes, and which files of the server."""
+"""Whose file is this: which of the server's files a caller may name as the photo."""
 
 import base64
 import binascii
@@ -8,8 +8,6 @@ from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from space.errors import RequestError
 from space.photos import file_too_large
@@ -18,6 +16,12 @@ from space.settings import Settings
 
 # What a multipart or JSON envelope may add to the photo inside it.
 ENVELOPE_BYTES = 64_000
+
+
+def largest_body(settings: Settings) -> int:
+    """Return how many bytes a request may have: the largest photo as a data URI, and around it."""
+    # Base64 makes four characters of three bytes.
+    return settings.max_file_bytes * 4 // 3 + ENVELOPE_BYTES
 
 
 def admit_photo(image_path: Any, settings: Settings) -> Path:
@@ -107,76 +111,3 @@ def _without_mark(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {key: item for key, item in value.items() if key != "meta"}
-
-
-class BodyLimit:
-    """ASGI middleware that stops reading a request body once it is too long.
-
-    Gradio limits uploads alone; a JSON body with a photo as a data URI would
-    be held in memory whatever its size.
-    """
-
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app = app
-        # Base64 makes four characters of three bytes.
-        self.limit = settings.max_file_bytes * 4 // 3 + ENVELOPE_BYTES
-        self.refusal = file_too_large(settings)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared) > self.limit:
-            await self._refuse(scope, receive, send)
-            return
-
-        received = 0
-        answered = False
-
-        async def counted_receive() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.limit:
-                raise _BodyTooLongError
-            return message
-
-        async def guarded_send(message: Message) -> None:
-            nonlocal answered
-            # The framework may turn our exception into an answer of its own.
-            if received > self.limit:
-                raise _BodyTooLongError
-            answered = True
-            await send(message)
-
-        try:
-            await self.app(scope, counted_receive, guarded_send)
-        except _BodyTooLongError:
-            if not answered:
-                await self._refuse(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.refusal.answer(413)(scope, receive, send)
-
-
-class _BodyTooLongError(Exception):
-    pass
-
-
-class ProxiesShut:
-    """ASGI middleware that shuts the routes through which Gradio fetches URLs for anyone."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            _, _, resource = scope["path"].partition("/gradio_api/")
-            if resource.startswith(("proxy=", "file=http:", "file=https:")):
-                refusal = RequestError(
-                    "url_refused", "This Space does not fetch other sites' files."
-                )
-                await refusal.answer(404)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)

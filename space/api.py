@@ -23,7 +23,7 @@ from space.results import new_file
 from space.settings import Settings
 
 if TYPE_CHECKING:
-    from space.matting import Matte, Matting
+    from space.matting.pipeline import Matte, Matting
 
 log = logging.getLogger(__name__)
 

@@ -1,19 +1,19 @@
 """Composes the Space and launches it."""
 
-import logging
 import os
 import sys
+
+if __name__ == "__main__":
+    # Spaces runs this file as a script, which puts its folder, not the repository, on the
+    # path: there is a package in it that goes by the name of the standard library's `http`.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-if __name__ == "__main__":
-    # Spaces runs this file as a script, which puts its folder, not the
-    # repository, on the path.
-    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 # Gradio reads these when it is imported. Its statistics of the queue rebuild a
 # table at every event, which halves the throughput.
@@ -24,13 +24,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from space.address import PublicAddress
-from space.admission import BodyLimit, GuardedBlocks, ProxiesShut
+from space.admission import GuardedBlocks, largest_body
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
-from space.origins import OriginGuard
+from space.http.address import PublicAddress
+from space.http.guards import BodyLimit, ProxiesShut
+from space.http.origins import OriginGuard
+from space.matting.engines import load_engine
 from space.pages import EMBED, routes
+from space.photos import file_too_large
 from space.release import EmbedRoutes
 from space.results import sweeping
 from space.settings import Settings
@@ -38,7 +41,7 @@ from space.theme import make_theme
 from space.widget import add_widget, translations, widget_routes
 
 if TYPE_CHECKING:
-    from space.matting import Matting
+    from space.matting.pipeline import Matting
 
 
 def load_matting(settings: Settings) -> "Future[Matting]":
@@ -52,9 +55,9 @@ def load_matting(settings: Settings) -> "Future[Matting]":
 
     def load() -> None:
         try:
-            from space.matting import load
+            from space.matting.pipeline import Matting
 
-            matting.set_result(load(settings))
+            matting.set_result(Matting(load_engine(settings), settings.model_concurrency))
         except BaseException as error:
             logging.getLogger(__name__).exception("The model can't be loaded.")
             matting.set_exception(error)
@@ -125,7 +128,12 @@ def launch(
                 *routes(is_ready, fonts, release, page_script),
                 *widget_routes(),
             ],
-            "middleware": [Middleware(ProxiesShut), Middleware(BodyLimit, settings=settings)],
+            "middleware": [
+                Middleware(ProxiesShut),
+                Middleware(
+                    BodyLimit, limit=largest_body(settings), refusal=file_too_large(settings)
+                ),
+            ],
             "lifespan": _around(settings),
         },
         i18n=i18n,

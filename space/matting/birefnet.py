@@ -14,7 +14,6 @@ import torch
 from numpy.typing import NDArray
 
 from space.matting.engine import EngineUnavailableError, normalise
-from space.settings import Settings
 
 PROBE_SECONDS = 5
 """How long the model hub may take to answer before only its local cache is used."""
@@ -26,12 +25,17 @@ class BiRefNetEngine:
     name = "birefnet"
     side = 1024
 
-    def __init__(self, settings: Settings) -> None:
-        """Load the model. Raises `EngineUnavailableError` if that fails in any way."""
-        local = Path(settings.birefnet_model).is_dir()
-        self.revision = "local" if local else settings.birefnet_revision
+    def __init__(self, model: str, revision: str, gpu_seconds: int) -> None:
+        """Load the model. Raises `EngineUnavailableError` if that fails in any way.
+
+        `model` is a folder, or an id on the hub whose commit `revision` is taken;
+        `gpu_seconds` is the time that a photo may take on ZeroGPU.
+        """
+        local = Path(model).is_dir()
+        self.revision = "local" if local else revision
         try:
-            self._segment = _segmenter(settings, offline=local or not _hub_answers())
+            offline = local or not _hub_answers()
+            self._segment = _segmenter(model, revision, gpu_seconds, offline)
         except Exception as error:
             # The model's own code runs in there, so it may raise anything.
             reason = str(error).strip().partition("\n")[0]
@@ -54,7 +58,7 @@ def _hub_answers() -> bool:
 
 
 def _segmenter(
-    settings: Settings, offline: bool
+    name: str, revision: str, gpu_seconds: int, offline: bool
 ) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
     """Return the forward pass: RGB (3, side, side) to a matte in [0, 1], (side, side)."""
     from transformers import AutoModelForImageSegmentation
@@ -63,8 +67,8 @@ def _segmenter(
     number_type = torch.float16 if device == "cuda" else torch.float32
     torch.set_float32_matmul_precision("high")
     model = AutoModelForImageSegmentation.from_pretrained(
-        settings.birefnet_model,
-        revision=settings.birefnet_revision,
+        name,
+        revision=revision,
         trust_remote_code=True,
         local_files_only=offline,
         dtype=torch.float32,
@@ -81,5 +85,5 @@ def _segmenter(
     # On ZeroGPU it runs in a fork of this process, while the arguments and the result
     # are pickled: as part of the closure, the model is there without being sent.
     on_gpu: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-    on_gpu = spaces.GPU(duration=settings.gpu_seconds)(segment)
+    on_gpu = spaces.GPU(duration=gpu_seconds)(segment)
     return on_gpu

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from space.address import PublicAddress
 from space.fonts import FontRoutes
+from space.http.address import PublicAddress
 from space.pages import EMBED, routes
 from space.release import EmbedRoutes
 from tests.running_space import free_port

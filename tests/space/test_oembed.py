@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from space import oembed
-from space.address import PublicAddress
+from space.http.address import PublicAddress
 
 ROOT = "https://owner-text-behind-image.hf.space/"
 

@@ -1,6 +1,6 @@
 """Makes the pictures of the app, in a browser: the icons, of `pictures/icon.svg`, and the screenshots.
 
-python -m space.pwa.prepare http://127.0.0.1:7860
+python -m space.tools.prepare_app_pictures http://127.0.0.1:7860
 
 The Space must be running there, and `tests/requirements.txt` be installed: a
 browser (the one that CHROMIUM names, else Playwright's own) draws the icons,

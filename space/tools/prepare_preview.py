@@ -1,6 +1,6 @@
 """Makes the picture that a link to the Space shows in chats and blogs, with the editor itself.
 
-python -m space.prepare_preview http://127.0.0.1:7860
+python -m space.tools.prepare_preview http://127.0.0.1:7860
 
 The Space must be running there, and `tests/requirements.txt` be installed: a
 browser (the one that CHROMIUM names, else Playwright's own) opens the page and

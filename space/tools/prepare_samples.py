@@ -1,6 +1,6 @@
 """Makes what the editor's first screen needs of the sample photos: light copies, mattes, thumbnails.
 
-python -m space.prepare_samples
+python -m space.tools.prepare_samples
 """
 
 from pathlib import Path
@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from space.matting import Matting
+from space.matting.pipeline import Matting
 from space.matting.u2netp import U2NetPEngine
+from space.pages import SAMPLES
 from space.photos import read_photo
 from space.settings import Settings
-
-SAMPLES = Path(__file__).parent / "samples"
 
 ORIGINALS = ("rocket.jpg", "astronaut.png", "coffee.png")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from space.prepare_samples import MATTE_SIDE, ORIGINALS, SAMPLES, matte_of
+from space.tools.prepare_samples import MATTE_SIDE, ORIGINALS, SAMPLES, matte_of
 from tests.running_space import ROOT
 
 COPIES = [(SAMPLES / name).with_suffix(".webp") for name in ORIGINALS]

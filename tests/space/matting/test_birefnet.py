@@ -2,17 +2,16 @@
 
 import logging
 import shutil
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from space.matting import birefnet
+from space.matting import birefnet, engines
 from space.matting.birefnet import BiRefNetEngine
-from space.matting.choose import load_engine
 from space.matting.engine import EngineUnavailableError, normalise
+from space.matting.engines import load_engine
 from space.settings import Settings
 
 STAND_IN = Path(__file__).with_name("birefnet_stand_in")
@@ -47,11 +46,11 @@ def model(tmp_path: Path) -> Path:
 
 
 def settings(model: object, engine: str = "birefnet") -> Settings:
-    return Settings(matting_engine=engine, birefnet_model=str(model))  # type: ignore[arg-type]
+    return Settings(matting_engine=engine, birefnet_model=str(model))
 
 
 def test_the_matte_is_the_sigmoid_of_the_last_logits(model: Path) -> None:
-    engine = BiRefNetEngine(settings(model))
+    engine = BiRefNetEngine(str(model), "", gpu_seconds=10)
     photo = torch.randint(
         0, 256, (3, 1024, 1024), dtype=torch.uint8, generator=torch.Generator().manual_seed(1)
     )
@@ -79,7 +78,9 @@ def test_without_a_gpu_u2netp_is_chosen(model: Path) -> None:
 
 
 def test_with_a_gpu_birefnet_is_chosen(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("space.matting.choose._has_gpu", lambda: True)
+    first, *others = engines.ENGINES
+    monkeypatch.setattr(engines, "ENGINES", (replace(first, suits=lambda: True), *others))
+
     assert load_engine(settings(model, engine="auto")).name == "birefnet"
     assert load_engine(settings(model, engine="u2netp")).name == "u2netp"
 
@@ -114,7 +115,7 @@ def test_a_model_that_cannot_be_loaded_costs_one_line_in_the_log(
     assert engine.name == "u2netp"
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("space")]
     assert len(lines) == 1
-    assert lines[0].startswith("BiRefNet can't be loaded, so u2netp is used: ")
+    assert lines[0].startswith("The engine birefnet can't be loaded, so another is: ")
     assert "\n" not in lines[0]
 
 
@@ -128,12 +129,4 @@ def test_without_a_network_the_hub_is_given_up_soon(
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     assert not birefnet._hub_answers()
     with pytest.raises(EngineUnavailableError):
-        BiRefNetEngine(settings("nobody/no-such-model"))
-
-
-def test_transformers_is_not_imported_for_u2netp() -> None:
-    code = (
-        "import sys; from space.matting import load; from space.settings import Settings;"
-        "load(Settings(matting_engine='u2netp')); sys.exit('transformers' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+        BiRefNetEngine("nobody/no-such-model", "main", gpu_seconds=10)

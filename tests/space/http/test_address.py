@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from space.address import PublicAddress
+from space.http.address import PublicAddress
 from space.settings import Settings
 
 

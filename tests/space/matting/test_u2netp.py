@@ -10,10 +10,10 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from space.matting.convert_u2netp import convert
 from space.matting.engine import normalise
 from space.matting.scaling import scaled
 from space.matting.u2netp import WEIGHTS, U2NetP, U2NetPEngine
+from space.tools.convert_u2netp import convert
 from tests.running_space import SAMPLES
 
 PUBLISHED = Path(__file__).with_name("u2netp.onnx")

@@ -1,6 +1,6 @@
-"""Converts the published ONNX export of the small U²-Net into this package's weights.
+"""Converts the published ONNX export of the small U²-Net into `space.matting`'s weights.
 
-python -m space.matting.convert_u2netp u2netp.onnx
+python -m space.tools.convert_u2netp u2netp.onnx
 """
 
 import hashlib

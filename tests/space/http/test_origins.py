@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from space.__main__ import main
-from space.origins import AllowedOrigins, OriginGuard
+from space.http.origins import AllowedOrigins, OriginGuard
 from tests.running_space import running_space
 
 BLOG = "https://blog.example"

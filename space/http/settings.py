@@ -1,0 +1,47 @@
+"""The knobs of this room."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+from space.http.origins import AllowedOrigins
+
+_FOLDERS = {"assets", "embed", "fonts", "gradio_api", "samples", "static"}
+
+
+class HttpSettings(BaseSettings):
+    """Where the Space listens, how browsers call it, and who may embed it."""
+
+    gradio_server_name: str = Field(default="127.0.0.1", description="address to listen on")
+    gradio_server_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="port to listen on; by default the first free one from 7860",
+    )
+    gradio_root_path: str = Field(
+        default="",
+        description="where a proxy serves the Space: a sub-path such as /tools/text, or a whole address",
+    )
+    embed_allowed_origins: Annotated[
+        AllowedOrigins, NoDecode, BeforeValidator(AllowedOrigins.parse)
+    ] = Field(
+        default=AllowedOrigins(),
+        description="origins whose pages may embed the Space, such as https://blog.example, "
+        "with commas between them; * for anyone, empty for its own pages alone",
+    )
+
+    @field_validator("gradio_root_path")
+    @classmethod
+    def _check_root_path(cls, value: str) -> str:
+        root = urlsplit(value)
+        is_sub_path = value == root.path and (value == "" or value.startswith("/"))
+        is_address = root.netloc and root.scheme in ("http", "https")
+        if not (is_sub_path or is_address) or root.query or root.fragment:
+            raise ValueError("write a sub-path such as /tools/text, or a whole http(s) address")
+        # A proxy may take the sub-path off: then it can't be told from the folder.
+        if root.path.strip("/").partition("/")[0] in _FOLDERS:
+            raise ValueError("this sub-path is a folder of the Space's own; take another")
+        return value.rstrip("/")

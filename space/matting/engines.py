@@ -1,0 +1,115 @@
+"""The engines that there are: the one table, which the setting takes its names from."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings
+
+if TYPE_CHECKING:
+    from space.matting.engine import Engine
+
+log = logging.getLogger(__name__)
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class EngineEntry:
+    """A row of the table."""
+
+    name: str
+    """As settings and responses have it."""
+
+    needs: str
+    """What it takes to run well, in words."""
+
+    suits: Callable[[], bool]
+    """Tells whether that is here."""
+
+    build: Callable[["MattingSettings"], "Engine"]
+    """Loads the engine, or raises `EngineUnavailableError` where that can't be done.
+
+    Only then is its module imported: torch and transformers take seconds for which the
+    command line, and another engine, have no use.
+    """
+
+
+def _has_gpu() -> bool:
+    # ZeroGPU lends its GPUs later, and asking for CUDA before `spaces` is imported breaks it.
+    if "SPACES_ZERO_GPU" in os.environ:
+        return True
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def _birefnet(settings: "MattingSettings") -> "Engine":
+    from space.matting.birefnet import BiRefNetEngine
+
+    return BiRefNetEngine(settings.birefnet_model, settings.birefnet_revision, settings.gpu_seconds)
+
+
+def _u2netp(_settings: "MattingSettings") -> "Engine":
+    from space.matting.u2netp import U2NetPEngine
+
+    return U2NetPEngine()
+
+
+ENGINES = (
+    EngineEntry("birefnet", needs="a GPU", suits=_has_gpu, build=_birefnet),
+    EngineEntry("u2netp", needs="any CPU", suits=lambda: True, build=_u2netp),
+)
+"""The best first. The last runs anywhere."""
+
+
+def _known(name: str) -> str:
+    names = [AUTO, *(entry.name for entry in ENGINES)]
+    if name not in names:
+        raise ValueError(f"there is no such engine; take {', '.join(names[:-1])} or {names[-1]}")
+    return name
+
+
+class MattingSettings(BaseSettings):
+    """The knobs of this room."""
+
+    matting_engine: Annotated[str, AfterValidator(_known)] = Field(
+        default=AUTO,
+        description="segmentation model: "
+        + "".join(f"{entry.name}, which wants {entry.needs}, " for entry in ENGINES)
+        + f"or {AUTO} for the first of these that the machine suits",
+    )
+    birefnet_model: str = Field(
+        default="ZhengPeng7/BiRefNet", description="model hub id or folder of the BiRefNet weights"
+    )
+    birefnet_revision: str = Field(
+        default="e2bf8e4460fc8fa32bba5ea4d94b3233d367b0e4",
+        description="commit of the BiRefNet model repository to load code and weights from",
+    )
+    gpu_seconds: int = Field(default=10, ge=1, description="GPU time declared to ZeroGPU per photo")
+    model_concurrency: int = Field(
+        default=1, ge=1, description="forward passes that may run at once"
+    )
+
+
+def load_engine(settings: MattingSettings) -> "Engine":
+    """Return the engine that the settings name; where it can't run, the best that suits and can.
+
+    Raises `EngineUnavailableError` if not even the last one can.
+    """
+    from space.matting.engine import EngineUnavailableError
+
+    for entry in _candidates(settings.matting_engine):
+        try:
+            return entry.build(settings)
+        except EngineUnavailableError as reason:
+            log.warning("The engine %s can't be loaded, so another is: %s", entry.name, reason)
+    raise EngineUnavailableError("no engine can be loaded")
+
+
+def _candidates(choice: str) -> Iterator[EngineEntry]:
+    yield from (entry for entry in ENGINES if entry.name == choice)
+    yield from (entry for entry in ENGINES if entry.name != choice and entry.suits())

@@ -1,0 +1,81 @@
+"""Imports in `space/` run one way: downwards in this table."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.running_space import ROOT
+
+ROWS = (
+    # What is run.
+    "__main__ release.__main__",
+    "tools tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2netp",
+    "development",
+    "app",
+    # The doors.
+    "api pages widget agents",
+    "pwa oembed theme",
+    "pwa.routes",
+    "pwa.worker pwa.manifest",
+    # What they serve.
+    "release fonts",
+    "release.routes fonts.routes",
+    "release.building fonts.collection fonts.store",
+    "release.linking fonts.subsetting fonts.scripts fonts.families",
+    "release.planning",
+    "release.modules release.sources",
+    # A photo, from outside in.
+    "admission",
+    "results photos foreground matting.pipeline",
+    "settings",
+    "http.settings matting.engines",
+    "http http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
+    "matting matting.engine matting.scaling",
+    # What knows nothing of the others.
+    "errors caching lanes tokens png traps",
+)
+"""A module imports none of its own row or of one above, inside a function neither."""
+
+PLACES = {f"space.{name}": row for row, names in enumerate(ROWS) for name in names.split()}
+
+
+def modules() -> dict[str, Path]:
+    """Return the file of each module of `space`, by the module's name."""
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in (ROOT / "space").rglob("*.py")
+    }
+
+
+def imports(file: Path, known: dict[str, Path]) -> Iterator[str]:
+    """Yield the modules of `space` that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            # A relative one would not be found.
+            assert node.level == 0, file
+            named = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in named:
+            if name.partition(".")[0] == "space":
+                # What is taken out of a module, or a module itself.
+                yield name if name in known else name.rpartition(".")[0]
+
+
+def test_every_module_has_one_place_in_the_table() -> None:
+    places = " ".join(ROWS).split()
+    assert len(places) == len(set(places))
+    assert set(modules()) - {"space"} == set(PLACES)
+
+
+def test_no_module_imports_upwards() -> None:
+    known = modules()
+    upwards = [
+        f"{name} imports {imported}"
+        for name, file in known.items()
+        for imported in imports(file, known)
+        if name in PLACES and PLACES[imported] <= PLACES[name]
+    ]
+    assert upwards == []
