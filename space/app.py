@@ -125,7 +125,7 @@ def launch(
         app_kwargs={
             "routes": [
                 *extra_routes,
-                *routes(is_ready, fonts, release, page_script),
+                *routes(settings, is_ready, fonts, release, page_script),
                 *widget_routes(),
             ],
             "middleware": [

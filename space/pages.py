@@ -1,4 +1,4 @@
-"""The HTTP routes beside Gradio's own: the page, the element, the samples, the fonts, health."""
+"""The HTTP routes beside Gradio's own: the page, the element, the samples, the fonts, health, limits."""
 
 from collections.abc import Callable, Iterator
 from mimetypes import guess_type
@@ -20,6 +20,7 @@ from space.pwa.worker import ending_worker, worker
 from space.release import EmbedRoutes
 from space.release.building import File
 from space.release.sources import read_source
+from space.settings import PhotoLimits
 from space.tokens import MODES, Tokens
 
 HERE = Path(__file__).parent
@@ -33,6 +34,9 @@ _FILE_HEADERS = {
     # Pages under `Cross-Origin-Embedder-Policy: require-corp` show them, too.
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+
+# They change with the Space's settings alone: for minutes, any answer is as good as a new one.
+_LIMITS_HEADERS = {**_FILE_HEADERS, "Cache-Control": "public, max-age=300"}
 
 
 def _policy(request: Request) -> str:
@@ -95,6 +99,7 @@ class _PageRoute(Route):
 
 
 def routes(
+    limits: PhotoLimits,
     is_ready: Callable[[], bool],
     fonts: FontRoutes,
     release: EmbedRoutes,
@@ -102,7 +107,7 @@ def routes(
 ) -> list[BaseRoute]:
     """Return the routes, to be placed before Gradio's.
 
-    `is_ready` tells whether the model is loaded; `page_script` is the URL of a
+    `limits` are what `/limits` tells; `is_ready` tells whether the model is loaded; `page_script` is the URL of a
     further module for the page to run, which is for development: the sources
     of the release are served then.
     """
@@ -135,9 +140,13 @@ def routes(
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "model": "ready" if is_ready() else "loading"})
 
+    async def tell_limits(_request: Request) -> Response:
+        return JSONResponse(limits.told(), headers=_LIMITS_HEADERS)
+
     return [
         _PageRoute("/", page),
         Route("/health", health),
+        Route("/limits", tell_limits),
         *([Route("/embed/{path:path}", _source)] if page_script else release.routes()),
         Mount("/samples", _Files(directory=SAMPLES)),
         *fonts.routes(),

@@ -1,14 +1,32 @@
 """Every knob of the Space, read from the environment."""
 
 from pydantic import Field
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from space.http.settings import HttpSettings
 from space.matting.engines import MattingSettings
 
 
+class PhotoLimits(BaseSettings):
+    """What a photo has to keep to; `/limits` tells whoever has one to send."""
+
+    max_file_bytes: int = Field(
+        default=30_000_000, ge=1, description="largest photo file accepted, in bytes"
+    )
+    max_pixels: int = Field(
+        default=64_000_000, ge=1, description="largest photo accepted, in pixels"
+    )
+    min_side: int = Field(
+        default=16, ge=1, description="smallest width or height accepted, in pixels"
+    )
+
+    def told(self) -> dict[str, int]:
+        """Return these, and of a subclass no other, by name."""
+        return {name: getattr(self, name) for name in PhotoLimits.model_fields}
+
+
 # The last base's fields come first.
-class Settings(MattingSettings, HttpSettings):
+class Settings(PhotoLimits, MattingSettings, HttpSettings):
     """One field a knob; its environment variable is the field's name in capitals."""
 
     model_config = SettingsConfigDict(frozen=True, validate_default=False)
@@ -19,15 +37,6 @@ class Settings(MattingSettings, HttpSettings):
         description="requests decoded, segmented or encoded at once; the others queue",
     )
     queue_max_size: int = Field(default=64, ge=1, description="requests that may wait in the queue")
-    max_file_bytes: int = Field(
-        default=30_000_000, ge=1, description="largest photo file accepted, in bytes"
-    )
-    max_pixels: int = Field(
-        default=64_000_000, ge=1, description="largest photo accepted, in pixels"
-    )
-    min_side: int = Field(
-        default=16, ge=1, description="smallest width or height accepted, in pixels"
-    )
     file_lifetime: int = Field(
         default=3600, ge=60, description="seconds that uploads and results are kept on the server"
     )

@@ -18,6 +18,7 @@ from space.fonts import FontRoutes
 from space.http.address import PublicAddress
 from space.pages import EMBED, routes
 from space.release import EmbedRoutes
+from space.settings import Settings
 from tests.running_space import free_port
 
 
@@ -59,14 +60,14 @@ def page_server(sub_path: str = "") -> Iterator[PageServer]:
 
     def deploy(embed: Path) -> str:
         release = EmbedRoutes(embed)
-        app = Starlette(routes=routes(lambda: True, fonts, release))
+        app = Starlette(routes=routes(Settings(), lambda: True, fonts, release))
         deployed.app = PublicAddress(app, sub_path)
         return release.release().version
 
     def develop() -> None:
         # Any module will do for the one that reloads the page.
         app = Starlette(
-            routes=routes(lambda: True, fonts, EmbedRoutes(EMBED), "embed/page/head.js")
+            routes=routes(Settings(), lambda: True, fonts, EmbedRoutes(EMBED), "embed/page/head.js")
         )
         deployed.app = PublicAddress(app, sub_path)
 

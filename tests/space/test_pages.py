@@ -2,7 +2,14 @@
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from space.fonts import FontRoutes
+from space.http.origins import AllowedOrigins, OriginGuard
+from space.pages import EMBED, routes
+from space.release import EmbedRoutes
+from space.settings import Settings
 from tests.running_space import SAMPLES
 
 
@@ -69,3 +76,16 @@ def test_gradio_s_own_door_shows_one_component_that_hosts_the_element(space_url:
     assert "embed/gradio-app.js" in visible[0]["props"]["js_on_load"]
     names = {one["api_name"] for one in config["dependencies"]}
     assert names == {"remove_background", "alpha_matte", "convert_photo"}
+
+
+def test_whoever_has_a_photo_to_send_is_told_the_limits_as_they_are_set() -> None:
+    limits = {"max_file_bytes": 20_000, "max_pixels": 1_000_000, "min_side": 32}
+    served = routes(Settings(**limits), lambda: True, FontRoutes(), EmbedRoutes(EMBED))
+    app = OriginGuard(Starlette(routes=served), AllowedOrigins.parse("https://blog.example"))
+
+    answer = TestClient(app).get("/limits", headers={"Origin": "https://blog.example"})
+
+    assert answer.json() == limits
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.headers["access-control-allow-origin"] == "https://blog.example"
+    assert TestClient(app).get("/limits").headers["vary"] == "Origin"
