@@ -88,26 +88,17 @@ def _store_data_uri(source: str, settings: Settings) -> Path:
 
 
 class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
-    """A `gr.Blocks` whose endpoints see the caller's arguments as they were sent.
+    """A `gr.Blocks` whose endpoints, made by `gr.api`, get their arguments as they were sent.
 
-    Gradio would fetch a URL of any size before the endpoint is asked, and
-    answer a forbidden path with an error that says nothing. Both only happen to
-    dicts marked as files, so the mark is taken off; `admit_photo` then decides.
-    Arguments that are left out at the end take their defaults.
+    Gradio would look for what is marked as a file, at any depth: fetch a URL of any size before
+    the endpoint is asked, and answer a forbidden path with an error that says nothing. It would
+    keep every argument in the caller's session as well. `admit_photo` decides instead.
     """
 
     async def preprocess_data(
-        self, block_fn: Any, inputs: list[Any], *args: Any, **kwargs: Any
+        self, block_fn: Any, inputs: list[Any], *_: Any, **__: Any
     ) -> list[Any]:
-        sent = [_without_mark(value) for value in inputs]
-        defaults = [block.value for block in block_fn.inputs[len(sent) :]]
-        processed: list[Any] = await super().preprocess_data(
-            block_fn, sent + defaults, *args, **kwargs
-        )
-        return processed
-
-
-def _without_mark(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {key: item for key, item in value.items() if key != "meta"}
+        """Return the arguments; those that are left out at the end take their defaults."""
+        parameters = block_fn.inputs
+        defaults = [parameter.value for parameter in parameters[len(inputs) :]]
+        return inputs[: len(parameters)] + defaults

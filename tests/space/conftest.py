@@ -2,5 +2,6 @@
 
 import os
 
-# As the package sets it for itself, but here tests import torch first.
+# As the package sets them for itself, but here tests import torch and Gradio first.
 os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
