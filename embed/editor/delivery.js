@@ -3,48 +3,26 @@
 import { part } from "../base/part.js";
 import { Problem } from "../base/problem.js";
 
-/**
- * @typedef {import("./export/export.js").ExportOptions} ExportOptions
- *
- * @typedef {object} Subjects what there is to take
- * @property {() => import("./work.js").Work | null} work
- * @property {() => import("./scene/scene.js").Scene} scene
- * @property {() => import("./storage/project.js").Project | null} project
- */
+/** @typedef {import("./export/export.js").ExportOptions} ExportOptions */
 
 /** The export that a page's author gets who asks for nothing in particular. @type {Readonly<ExportOptions>} */
 const WHOLE = { format: "png", quality: 0.92, size: "photo", parts: "picture" };
 
 export class Delivery {
-  #subjects;
-  #fonts;
-  #client;
+  #context;
+  #session;
   #jobs;
-  #emit;
-  #onChange;
   #signal;
 
   /** A picture is being made. */
   busy = false;
 
-  /**
-   * @param {object} options
-   * @param {Subjects} options.subjects
-   * @param {import("./fonts/fonts.js").FontLibrary} options.fonts
-   * @param {() => Promise<import("./space/client.js").SpaceClient>} options.client
-   * @param {import("./space/jobs.js").Jobs} options.jobs
-   * @param {(name: string, detail: Record<string, unknown>) => void} options.emit
-   * @param {() => void} options.onChange
-   * @param {AbortSignal} options.signal
-   */
-  constructor({ subjects, fonts, client, jobs, emit, onChange, signal }) {
-    this.#subjects = subjects;
-    this.#fonts = fonts;
-    this.#client = client;
-    this.#jobs = jobs;
-    this.#emit = emit;
-    this.#onChange = onChange;
-    this.#signal = signal;
+  /** @param {import("./editor.js").Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#session = context.session;
+    this.#jobs = context.jobs;
+    this.#signal = context.options.signal;
   }
 
   /**
@@ -53,18 +31,18 @@ export class Delivery {
    * @throws {Problem} `nothing_to_export` before there is a photo, or as `exportPicture` does
    */
   async render(options) {
-    const work = this.#subjects.work();
+    const work = this.#session.work;
     if (!work) throw new Problem("nothing_to_export");
     const { exportPicture } = await part(() => import("./export/export.js"));
     await work.settled();
     const whole = { ...WHOLE, ...options };
     const exported = await work.using(() => {
       const { photo, subject } = work;
-      const picture = { photo, subject, scene: this.#subjects.scene(), fonts: this.#fonts };
+      const picture = { photo, subject, scene: this.#session.draft.scene, fonts: this.#context.fonts };
       return exportPicture(picture, whole, { signal: this.#signal });
     });
     const { blob, width, height } = exported;
-    this.#emit("tbi-export", { blob, format: whole.format, width, height });
+    this.#context.options.emit("tbi-export", { blob, format: whole.format, width, height });
     return exported;
   }
 
@@ -81,7 +59,7 @@ export class Delivery {
       if (way === "copy") await copyPicture(picture.then(({ blob }) => blob));
       const { blob, width, height, reducedFrom, fontsMissing } = await picture;
       const { exportName } = await part(() => import("./export/export.js"));
-      const name = exportName({ name: this.#subjects.work()?.photo.name ?? "photo" }, options);
+      const name = exportName({ name: this.#session.work?.photo.name ?? "photo" }, options);
       if (way === "download") download(blob, name, this.#signal);
       if (way === "share") await this.#share(blob, name);
       if (reducedFrom) {
@@ -98,11 +76,11 @@ export class Delivery {
   /** The Space's cut-out at full quality: the photo leaves the page. */
   cutOut() {
     return this.#jobs.run(async (signal) => {
-      const work = this.#subjects.work();
+      const work = this.#session.work;
       if (!work) throw new Problem("nothing_to_export");
       const onProgress = (/** @type {import("./space/client.js").Progress} */ progress) =>
         this.#jobs.proceed(progress, signal);
-      const client = await this.#client();
+      const client = await this.#context.client();
       const { cutout } = await client.removeBackground(work.photo.file, { signal, onProgress });
       const { download } = await part(() => import("./export/deliver.js"));
       download(cutout, `${work.photo.name}-cutout.png`, this.#signal);
@@ -110,7 +88,7 @@ export class Delivery {
   }
 
   async saveProject() {
-    const project = this.#subjects.project();
+    const { project } = this.#session;
     if (!project) return;
     try {
       const { PROJECT_ENDING, writeProject } = await part(() => import("./storage/project.js"));
@@ -124,7 +102,7 @@ export class Delivery {
   /** Put a link on the clipboard that carries the design. */
   async copyLink() {
     const link = part(() => import("./storage/share.js")).then(({ linkFor }) =>
-      linkFor(this.#subjects.scene(), location.href),
+      linkFor(this.#session.draft.scene, location.href),
     );
     try {
       // Not waited for before it is handed over: a press opens the clipboard only for a moment.
@@ -158,6 +136,6 @@ export class Delivery {
   /** @param {boolean} busy */
   #setBusy(busy) {
     this.busy = busy;
-    this.#onChange();
+    this.#context.onChange();
   }
 }

@@ -40,15 +40,12 @@ export function createPicker({ kind, onFile }) {
  *
  * @param {HTMLElement} area
  * @param {object} options
- * @param {(file: File) => void} options.onPhoto
+ * @param {(file: File) => void} options.onFile
  * @param {(address: string) => void} options.onAddress a picture dragged here from another page, or a
  *   link to one: absolute URL
- * @param {(file: File) => void} options.onProject a project file, by its name
  * @param {AbortSignal} options.signal
  */
-export function acceptFiles(area, { onPhoto, onAddress, onProject, signal }) {
-  const onFile = (/** @type {File} */ file) => (isProject(file) ? onProject(file) : onPhoto(file));
-
+export function acceptFiles(area, { onFile, onAddress, signal }) {
   // Enter and leave come in pairs for every child that the pointer crosses.
   let depth = 0;
   const enter = (/** @type {number} */ change) => {
@@ -107,7 +104,11 @@ function preferred(files) {
   return all.find(({ type }) => type.startsWith("image/")) ?? all[0];
 }
 
-/** @param {File} file */
+/**
+ * The file is a project, as far as its name and type tell.
+ *
+ * @param {File} file
+ */
 export function isProject({ name, type }) {
   return /\.zip$/i.test(name) || type === "application/zip";
 }

@@ -20,7 +20,7 @@ import { fileIdsOf, idOf, isQuota, Works } from "./works.js";
  *
  * @typedef {object} Saved what is saved
  * @property {Project} project
- * @property {import("../work.js").Work | null} work what a preview is drawn of; null where there is to be none
+ * @property {import("../photo/work.js").Work | null} work what a preview is drawn of; null where there is to be none
  * @property {boolean} waits the subject is still to be cut out
  */
 
@@ -102,7 +102,7 @@ export class Autosave {
    * changed, by identity, costs nothing.
    *
    * @param {Project} project
-   * @param {import("../work.js").Work | null} [work] what a preview is drawn of
+   * @param {import("../photo/work.js").Work | null} [work] what a preview is drawn of
    */
   save(project, work = null) {
     const latest = this.#latest;

@@ -31,7 +31,7 @@ export class Keeping {
    * To be called with the whole work after every change.
    *
    * @param {Project} project
-   * @param {import("../work.js").Work | null} work what a preview is drawn of
+   * @param {import("../photo/work.js").Work | null} work what a preview is drawn of
    */
   save(project, work) {
     if (this.#autosave) return this.#autosave.save(project, work);

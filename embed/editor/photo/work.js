@@ -1,8 +1,8 @@
 /** A photo on the stage, its matte as the Space gave it, and the subject as the visitor corrected it. */
 
-import { part } from "../base/part.js";
-import { decodeMatte, emptyMatte } from "./mask/matte.js";
-import { prepareSubject } from "./mask/subject.js";
+import { part } from "../../base/part.js";
+import { decodeMatte, emptyMatte } from "../mask/matte.js";
+import { prepareSubject } from "../mask/subject.js";
 
 /**
  * @typedef {object} Listener
@@ -20,20 +20,20 @@ export class Work {
   isCut = false;
   /** The visitor has cancelled: the photo is not sent again unasked. */
   isDeclined = false;
-  /** @type {import("./mask/subject.js").Subject | null} */
+  /** @type {import("../mask/subject.js").Subject | null} */
   subject = null;
-  /** The matte with the visitor's corrections, good until the next ones. @type {import("./mask/matte.js").Matte | null} */
+  /** The matte with the visitor's corrections, good until the next ones. @type {import("../mask/matte.js").Matte | null} */
   matte = null;
 
   #listener;
   #life = new AbortController();
-  /** As the Space gave it. @type {import("./mask/matte.js").Matte | null} */
+  /** As the Space gave it. @type {import("../mask/matte.js").Matte | null} */
   #raw = null;
-  /** Comes with the first correction. @type {import("./mask/refine.js").Refinement | null} */
+  /** Comes with the first correction. @type {import("../mask/refine.js").Refinement | null} */
   #refinement = null;
-  /** @type {import("./scene/scene.js").Subject | null} */
+  /** @type {import("../scene/scene.js").Subject | null} */
   #corrections = null;
-  /** Those that the matte has. @type {import("./scene/scene.js").Subject | null} */
+  /** Those that the matte has. @type {import("../scene/scene.js").Subject | null} */
   #drawn = null;
   /** Drafts being drawn, until the latest corrections are in. @type {Promise<void> | null} */
   #drafting = null;
@@ -50,7 +50,7 @@ export class Work {
   #outdated = [];
 
   /**
-   * @param {import("./photo/photo.js").Photo} photo closed with the work
+   * @param {import("./photo.js").Photo} photo closed with the work
    * @param {Listener} listener
    */
   constructor(photo, listener) {
@@ -60,7 +60,7 @@ export class Work {
 
   /**
    * @param {Blob | null} matteFile null where there is no subject: it can be painted by hand
-   * @param {import("./scene/scene.js").Subject} corrections
+   * @param {import("../scene/scene.js").Subject} corrections
    */
   async cut(matteFile, corrections) {
     const matte = matteFile ? await decodeMatte(matteFile) : emptyMatte(this.photo.bitmap);
@@ -76,7 +76,7 @@ export class Work {
    * Bring the subject in step with the visitor's corrections: at once, and a moment later with repaired
    * colours.
    *
-   * @param {import("./scene/scene.js").Subject} corrections
+   * @param {import("../scene/scene.js").Subject} corrections
    */
   correct(corrections) {
     if (!this.#raw || corrections === this.#corrections) return;
@@ -93,7 +93,7 @@ export class Work {
   /**
    * Wait until the subject has all corrections and its edge's colours are repaired.
    *
-   * @throws {import("../base/problem.js").Problem} `part_missing` where it can't have them now
+   * @throws {import("../../base/problem.js").Problem} `part_missing` where it can't have them now
    */
   async settled() {
     while (this.#raw && !this.#isRepaired && !this.#life.signal.aborted) {
@@ -158,13 +158,13 @@ export class Work {
   }
 
   /**
-   * @param {import("./mask/matte.js").Matte} raw
-   * @param {import("./scene/scene.js").Subject} corrections
+   * @param {import("../mask/matte.js").Matte} raw
+   * @param {import("../scene/scene.js").Subject} corrections
    */
   async #refine(raw, corrections) {
     const { grow, feather, strokes } = corrections;
     if (!this.#refinement && !grow && !feather && !strokes.length) return raw;
-    const { Refinement } = await part(() => import("./mask/refine.js"));
+    const { Refinement } = await part(() => import("../mask/refine.js"));
     if (raw !== this.#raw) return raw;
     this.#refinement ??= new Refinement(raw);
     return this.#refinement.refine(corrections);
@@ -183,7 +183,7 @@ export class Work {
   }
 
   /**
-   * @param {import("./mask/matte.js").Matte} matte
+   * @param {import("../mask/matte.js").Matte} matte
    * @param {"draft" | "full"} quality
    * @param {AbortSignal} signal
    */

@@ -1,0 +1,114 @@
+/** What the parts of the editor may ask for, and what becomes of it. */
+
+import { LAYER_LIMIT } from "./scene/design.js";
+import { changeLayer, duplicateLayer, removeLayer, reorderLayer } from "./scene/scene.js";
+
+/**
+ * @param {import("./editor.js").Context} context
+ * @param {import("./opening.js").Opening} opening
+ * @param {object} rest what is left to the editor
+ * @param {Record<"photo" | "camera" | "project", HTMLElement>} rest.pickers
+ * @param {(act: (delivery: import("./delivery.js").Delivery) => Promise<void>) => void} rest.deliver
+ * @param {() => void} rest.showEarlier
+ * @param {() => void} rest.focusText of the selected layer
+ * @param {(changed: boolean) => void} rest.onEdit changed: by the visitor, not only looked at
+ * @returns {import("./state.js").Actions}
+ */
+export function createActions(context, opening, { pickers, deliver, showEarlier, focusText, onEdit }) {
+  const { options, strings, fonts, session, jobs, onChange } = context;
+
+  /**
+   * Tell whether more layers fit in, and tell the visitor where they don't.
+   *
+   * @param {number} count
+   */
+  const hasRoomFor = (count) => {
+    if (session.draft.scene.layers.length + count <= LAYER_LIMIT) return true;
+    jobs.say("notice.layers_full", { count: LAYER_LIMIT });
+    return false;
+  };
+
+  /** @param {import("./scene/scene.js").Scene} scene @param {string} [gesture] */
+  const edit = (scene, gesture) => onEdit(session.draft.edit(scene, gesture));
+
+  /** @type {import("./state.js").Actions["change"]} */
+  const change = (values, gesture) => {
+    const { draft } = session;
+    if (draft.selectedId !== null) onEdit(draft.change(draft.selectedId, values, gesture));
+  };
+
+  return {
+    choosePhoto: () => pickers.photo.click(),
+    takePhoto: () => pickers.camera.click(),
+    openProject: () => pickers.project.click(),
+    openSample: (sample) => void opening.openSample(sample, false),
+    showEarlier,
+    startOver: () => jobs.ask("notice.start_over", "action.start_over", () => opening.startOver()),
+    chooseLanguage: (lang) => options.emit("tbi-language", { lang }),
+
+    cancel: () => opening.cancel(),
+    dismiss: () => jobs.dismiss(),
+    report: (error, retry) => {
+      if (!options.signal.aborted) jobs.fail(error, retry);
+    },
+
+    select: (id) => {
+      session.draft.selectedId = id;
+      onChange();
+    },
+    addText: () => {
+      const { draft } = session;
+      if (!hasRoomFor(1)) return;
+      onEdit(draft.add([draft.furtherText(strings.t("text.added"))]));
+      focusText();
+    },
+    addLayers: (layers) => {
+      if (hasRoomFor(layers.length)) onEdit(session.draft.add(layers));
+    },
+    change,
+    changeLayer: (id, values, gesture) => onEdit(session.draft.change(id, values, gesture)),
+    changeSubject: (values, gesture) => {
+      const { scene } = session.draft;
+      edit({ ...scene, subject: { ...scene.subject, ...values } }, gesture);
+    },
+    settle: () => session.draft.settle(),
+    revert: () => onEdit(session.draft.revert()),
+    reorder: (id, index, place) => {
+      const scene = reorderLayer(session.draft.scene, id, index);
+      edit(place ? changeLayer(scene, id, { place }) : scene);
+    },
+    duplicate: (id) => {
+      const { draft } = session;
+      if (!hasRoomFor(1)) return;
+      const duplicated = duplicateLayer(draft.scene, id);
+      if (!duplicated) return;
+      const changed = draft.edit(duplicated.scene);
+      draft.selectedId = duplicated.copy.id;
+      onEdit(changed);
+    },
+    remove: (id) => edit(removeLayer(session.draft.scene, id)),
+    undo: () => onEdit(session.draft.undo()),
+    redo: () => onEdit(session.draft.redo()),
+    applyLook: (style) => change(style),
+
+    useTool: (tool) => session.use({ tool }),
+    changeBrush: (values) => session.use({ brush: { ...session.tools.brush, ...values } }),
+    showMatte: (showsMatte) => session.use({ showsMatte }),
+    addFont: async (file) => {
+      try {
+        const { family } = await fonts.add(file);
+        const { draft } = session;
+        onEdit(draft.selectedId !== null && draft.change(draft.selectedId, { font: family }));
+      } catch (error) {
+        jobs.fail(error);
+      }
+    },
+
+    download: (options) => deliver((delivery) => delivery.deliver(options, "download")),
+    copyPicture: (options) => deliver((delivery) => delivery.deliver(options, "copy")),
+    sharePicture: (options) => deliver((delivery) => delivery.deliver(options, "share")),
+    downloadCutout: () => deliver((delivery) => delivery.cutOut()),
+    saveProject: () => deliver((delivery) => delivery.saveProject()),
+    copyLink: () => deliver((delivery) => delivery.copyLink()),
+  };
+}

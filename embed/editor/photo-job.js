@@ -1,0 +1,84 @@
+/** How a photo of the visitor's own, or of the page's author, comes to the stage. Loaded with the first one. */
+
+import { part } from "../base/part.js";
+import { Problem } from "../base/problem.js";
+import { convertPhoto, decodePhoto, shrinkPhoto } from "./photo/photo.js";
+
+/**
+ * @typedef {import("./editor.js").Context} Context
+ * @typedef {import("./opening.js").Opened} Opened
+ * @typedef {import("./opening.js").Source} Source
+ */
+
+/**
+ * Put a photo on the stage, alone or with what was made of it before.
+ *
+ * @param {Context} context
+ * @param {object} options
+ * @param {Source} options.source
+ * @param {boolean} options.isAsked by the visitor
+ * @param {(source: Source) => void} options.open another source, in place of this one
+ * @param {AbortSignal} options.signal of the job
+ * @returns {Promise<Opened | null>} what has come; null where the visitor is asked about it first
+ * @throws {Problem}
+ */
+export async function bringPhoto({ strings, fonts, session, jobs, client }, { source, isAsked, open, signal }) {
+  const opened = await source(signal, (progress) => jobs.proceed(progress, signal));
+  const { photo: file, name } = opened;
+  /** @type {import("./photo/photo.js").Photo} */
+  let photo;
+  try {
+    photo = { ...(await decodePhoto(file, name)), name: name || "photo" };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "needs_conversion") throw error;
+    signal.throwIfAborted();
+    jobs.ask("error.needs_conversion", "action.convert", () => {
+      open(async (signal, onProgress) => {
+        const unreadable = new File([file], name, { type: file.type });
+        return { ...opened, photo: await convertPhoto(unreadable, await client(), { signal, onProgress }) };
+      });
+    });
+    return null;
+  }
+  let { scene } = opened;
+  if (scene && opened.fonts.length) {
+    const { withFonts } = await part(() => import("./storage/own-fonts.js"));
+    scene = await withFonts(scene, opened.fonts, fonts);
+  }
+  const own = session.isOwn ? session.ownScene : (session.firstText ?? strings.t("text.initial"));
+  session.put(photo, scene ?? own, isAsked, signal);
+  if (scene) session.isOwn = true;
+  return opened;
+}
+
+/**
+ * Have the Space cut out the photo on the stage.
+ *
+ * @param {Context} context
+ * @param {object} options
+ * @param {import("./photo/work.js").Work} options.work with the photo
+ * @param {() => void} options.onOffline the Space will be asked some other time
+ * @param {(matte: Blob | null) => Promise<void>} options.finish null where there is no subject
+ * @param {AbortSignal} options.signal of the job
+ * @throws {Problem}
+ */
+export async function cutOut(context, { work, onOffline, finish, signal }) {
+  const { options, strings, session, jobs } = context;
+  work.isDeclined = false;
+  const client = await context.client();
+  const { matte, info } = await client.alphaMatte(await shrinkPhoto(work.photo), {
+    signal,
+    onProgress: (progress) => {
+      if (progress.phase === "offline") onOffline();
+      jobs.proceed(progress, signal);
+    },
+  });
+  await finish(info.empty ? null : matte);
+  if (info.empty) {
+    jobs.ask("notice.empty", "action.paint", () => {
+      session.use({ tool: "brush" });
+      jobs.dismiss();
+    });
+  } else context.announce(strings.t("progress.done"));
+  options.emit("tbi-matte", { ...info });
+}
