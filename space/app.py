@@ -15,10 +15,14 @@ from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from space.folder import own_folder
+
 # Gradio reads these when it is imported. Its statistics of the queue rebuild a
 # table at every event, which halves the throughput.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
+# By itself it shares a folder with all of its apps, and what is in this one gets swept away.
+os.environ["GRADIO_TEMP_DIR"] = str(own_folder(os.environ.get("GRADIO_TEMP_DIR")))
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware

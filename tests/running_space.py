@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from space.folder import own_folder
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "space" / "samples"
 
@@ -42,12 +44,12 @@ def running_space(
     """Run `python -m space` with `options` and yield it once it answers."""
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        files, log = Path(scratch, "files"), Path(scratch, "log.txt")
+        files, log = own_folder(scratch), Path(scratch, "log.txt")
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "space", "--gradio-server-port", str(port), *options],
                 cwd=ROOT,
-                env={**os.environ, "GRADIO_TEMP_DIR": str(files), **(environment or {})},
+                env={**os.environ, "GRADIO_TEMP_DIR": scratch, **(environment or {})},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

@@ -32,7 +32,7 @@ ROWS = (
     "http http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling",
     # What knows nothing of the others.
-    "errors caching lanes tokens png traps",
+    "errors caching folder lanes tokens png traps",
 )
 """A module imports none of its own row or of one above, inside a function neither."""
 

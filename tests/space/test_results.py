@@ -1,8 +1,16 @@
+"""Uploads and results are swept away in time, whatever lies among them."""
+
+import asyncio
 import os
+import threading
 import time
 from pathlib import Path
 
-from space.results import sweep
+import pytest
+
+from space import results
+from space.results import sweep, sweeping
+from space.settings import Settings
 
 
 def aged(path: Path, seconds: float) -> Path:
@@ -38,5 +46,46 @@ def test_a_folder_in_place_of_a_file_and_a_link_do_not_stop_the_sweep(tmp_path: 
     assert precious.is_dir()
 
 
-def test_there_may_be_nothing_to_sweep_yet(tmp_path: Path) -> None:
-    sweep(tmp_path / "uploads", 50)
+@pytest.mark.parametrize("failing", ["lstat", "unlink"])
+def test_what_cannot_be_read_or_deleted_does_not_keep_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    for name in "abcde":
+        aged_file = tmp_path / name
+        aged_file.write_bytes(b"x")
+        aged(aged_file, 100)
+    real = getattr(Path, failing)
+
+    def refuse(path: Path, **options: bool) -> object:
+        if path.name == "c":
+            raise PermissionError
+        return real(path, **options)
+
+    # Tests may run as root, whom nothing is refused.
+    monkeypatch.setattr(Path, failing, refuse)
+    sweep(tmp_path, 50)
+
+    assert os.listdir(tmp_path) == ["c"]
+
+
+def test_there_may_be_no_folder_to_sweep(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    for folder in ("nowhere", "file"):
+        sweep(tmp_path / folder, 50)
+
+
+def test_a_sweep_that_failed_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept = threading.Event()
+    failures = iter([ValueError("a sweep fails")])
+
+    def fail_once(*_: object) -> None:
+        for failure in failures:
+            raise failure
+        swept.set()
+
+    async def run() -> None:
+        async with sweeping(Settings.model_construct(file_lifetime=0.1))(None):
+            assert await asyncio.to_thread(swept.wait, 60)
+
+    monkeypatch.setattr(results, "sweep", fail_once)
+    asyncio.run(run())
