@@ -4,14 +4,13 @@ Its addresses are relative to its own, at the Space's root.
 """
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from space.tokens import Tokens
 
 _DEFAULT = "en"
-
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
 
 ICONS = {
     "icon-192.png": ("192x192", "any"),
@@ -39,6 +38,13 @@ _PHOTOS = {
 _PROJECTS = {"application/zip": [".zip"]}
 
 
+def direction(text: str) -> str:
+    """Return how most of a text's letters run, `rtl` or `ltr` (Unicode Standard Annex 9)."""
+    classes = [unicodedata.bidirectional(letter) for letter in text]
+    to_left = classes.count("R") + classes.count("AL")
+    return "rtl" if to_left > classes.count("L") else "ltr"
+
+
 class Manifests:
     """The manifests that are made of the section `app` of each locale in a folder."""
 
@@ -62,7 +68,7 @@ class Manifests:
             "short_name": words["short_name"],
             "description": words["description"],
             "lang": lang,
-            "dir": "rtl" if lang in _RIGHT_TO_LEFT else "ltr",
+            "dir": direction(words["description"]),
             "start_url": "./",
             "scope": "./",
             "display": "standalone",

@@ -48,7 +48,9 @@ def repository_url() -> Iterator[str]:
 @pytest.fixture
 def page(page: Page, space_url: str) -> Page:
     """An empty page, which can import the element's sources from beside the joined ones."""
-    sources = re.compile(re.escape(space_url) + r"/embed/(?=(?:base|controls|editor|element|locales)/)([^?]+)")
+    sources = re.compile(
+        re.escape(space_url) + r"/embed/(?=(?:base|controls|editor|element|locales)/)([^?]+)"
+    )
 
     def serve(route: Route) -> None:
         found = sources.match(route.request.url)
