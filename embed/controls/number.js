@@ -107,9 +107,9 @@ function clamp(value, { min, max }) {
 
 /**
  * @param {Quantity} quantity
- * @param {import("../editor/panel/row.js").Edit<number>} edit
+ * @param {import("./control.js").Edit<number>} edit
  * @param {string} lang
- * @returns {import("../editor/panel/row.js").Control<number>}
+ * @returns {import("./control.js").Control<number>}
  */
 export function createNumber(quantity, edit, lang) {
   const [from, to] = quantity.slider ?? [quantity.min, quantity.max];
@@ -141,6 +141,7 @@ export function createNumber(quantity, edit, lang) {
   return {
     element: el("div", { class: "number" }, slider, field.element),
     scrub: field.scrub,
+    steps: (to - from) / quantity.step,
     update(value) {
       if (value === shown) return;
       shown = value;
@@ -158,9 +159,9 @@ export function createNumber(quantity, edit, lang) {
  * The field alone: takes what is typed, steps with the arrow keys, gives up with Escape.
  *
  * @param {Quantity} quantity
- * @param {import("../editor/panel/row.js").Edit<number>} edit
+ * @param {import("./control.js").Edit<number>} edit
  * @param {string} lang
- * @returns {import("../editor/panel/row.js").Control<number> & { scrub: (steps: number) => void, element: HTMLInputElement }}
+ * @returns {import("./control.js").Control<number> & { scrub: (steps: number) => void, element: HTMLInputElement }}
  */
 export function createNumberField(quantity, edit, lang) {
   let value = NaN;

@@ -1,8 +1,12 @@
 /** The dialog's fields, and what is chosen in them. */
 
-import { el, icon } from "../base/dom.js";
-import { icons } from "../base/icons.js";
+import { el } from "../base/dom.js";
 import { languages } from "../base/language.js";
+import { createNumber } from "../controls/number.js";
+import { plainRow } from "../controls/plain-row.js";
+import { createSegments } from "../controls/segments.js";
+import { createSelect } from "../controls/select.js";
+import { createSwitch } from "../controls/switch.js";
 import { nameOf } from "../editor/panel/languages.js";
 import { defaultChoices, doors, isMarkup, platforms } from "./snippets.js";
 
@@ -16,10 +20,10 @@ import { defaultChoices, doors, isMarkup, platforms } from "./snippets.js";
  * @property {Choices} options
  */
 
-/** Heights in CSS pixels that the field offers. */
-const HEIGHTS = { min: 320, max: 1200, step: 10 };
+/** Heights that the field offers, in CSS pixels. @type {import("../controls/number.js").Quantity} */
+const HEIGHTS = { min: 320, max: 1200, step: 10, unit: "" };
 
-/** Fields get ids of their own in the dialog's shadow root. */
+/** Hints get ids of their own in the dialog's shadow root. */
 let count = 0;
 
 /**
@@ -30,7 +34,8 @@ let count = 0;
  * @param {(chosen: Chosen) => void} options.onChange
  * @returns {{ element: HTMLElement, chosen: Readonly<Chosen> }} chosen: at first
  */
-export function createChoices({ strings: { t, lang }, root, design, onChange }) {
+export function createChoices({ strings, root, design, onChange }) {
+  const { t, lang } = strings;
   /** @type {Chosen} */
   const chosen = {
     platform: "html",
@@ -47,13 +52,12 @@ export function createChoices({ strings: { t, lang }, root, design, onChange }) 
   };
 
   const platform = createSelect(
-    t("embed.platform"),
-    platforms.map(({ key, name }) => [key, key === "html" ? t("embed.platform.html") : name]),
-    (key) => {
+    platforms.map(({ key, name }) => ({ value: key, name: key === "html" ? t("embed.platform.html") : name })),
+    choosing(t("embed.platform"), (key) => {
       chosen.platform = key;
       settleDoor();
       onChange(chosen);
-    },
+    }),
   );
   platform.field.autofocus = true;
 
@@ -73,29 +77,28 @@ export function createChoices({ strings: { t, lang }, root, design, onChange }) 
   function showDoor() {
     const isFrame = chosen.door === "iframe";
     const isStyled = isMarkup(chosen.platform, chosen.door);
-    height.hidden = strict.element.hidden = !isStyled;
-    follows.element.hidden = !isFrame || !isStyled;
+    height.hidden = strict.hidden = !isStyled;
+    follows.hidden = !isFrame || !isStyled;
     language.field.options[0]?.replaceChildren(t(isFrame ? "embed.lang.visitor" : "embed.lang.page"));
   }
 
-  const height = createHeight(t, chosen.options.height, (pixels) => choose({ height: pixels }));
+  const height = createHeight(strings, chosen.options.height, (pixels) => choose({ height: pixels }));
   const { compare } = new Intl.Collator(lang);
-  const named = languages.map((tag) => /** @type {const} */ ([tag, nameOf(tag, lang)]));
+  const named = languages.map((tag) => ({ value: tag, name: nameOf(tag, lang) }));
   const language = createSelect(
-    t("embed.lang"),
-    [["", t("embed.lang.page")], ...named.sort(([, one], [, other]) => compare(one, other))],
-    (tag) => choose({ lang: tag || null }),
+    [{ value: "", name: t("embed.lang.page") }, ...named.sort((one, other) => compare(one.name, other.name))],
+    choosing(t("embed.lang"), (tag) => choose({ lang: tag || null })),
   );
   const themes = /** @type {const} */ (["system", "light", "dark"]);
   const theme = createSegments(
-    t("embed.theme"),
-    themes.map((value) => [value, t(`embed.theme.${value}`)]),
-    (value) => choose({ theme: value }),
+    themes.map((value) => ({ value, name: t(`embed.theme.${value}`) })),
+    choosing(t("embed.theme"), (value) => choose({ theme: value })),
   );
-  const follows = createSwitch(t("embed.follows"), t("embed.follows.hint"), (followsContent) =>
+  theme.update(chosen.options.theme);
+  const follows = createSwitchRow(t("embed.follows"), t("embed.follows.hint"), (followsContent) =>
     choose({ followsContent }),
   );
-  const strict = createSwitch(t("embed.strict"), t("embed.strict.hint"), (on) => choose({ inlineStyles: !on }));
+  const strict = createSwitchRow(t("embed.strict"), t("embed.strict.hint"), (on) => choose({ inlineStyles: !on }));
   settleDoor();
 
   return {
@@ -103,59 +106,29 @@ export function createChoices({ strings: { t, lang }, root, design, onChange }) 
     element: el(
       "div",
       { class: "rows" },
-      platform.element,
+      plainRow(t("embed.platform"), platform.element),
       doorTiles.element,
       height,
-      theme,
-      language.element,
+      plainRow(t("embed.theme"), theme.element),
+      plainRow(t("embed.lang"), language.element),
       createPicture(t, (image) => choose({ image })),
       createWords(t, design, choose),
-      follows.element,
-      strict.element,
+      follows,
+      strict,
     ),
   };
 }
 
 /**
- * A row of the list: a name and what is chosen by it.
+ * What is chosen here is nothing that is undone step by step.
  *
+ * @template T
  * @param {string} name
- * @param {...HTMLElement} controls
+ * @param {(value: T) => void} change
+ * @returns {import("../controls/control.js").Edit<T>}
  */
-function row(name, ...controls) {
-  return el("div", { class: "row" }, el("span", { class: "label", "aria-hidden": "true" }, name), ...controls);
-}
-
-/**
- * @param {string} name
- * @param {readonly (readonly [value: string, words: string])[]} choices
- * @param {(value: string) => void} onChange
- */
-function createSelect(name, choices, onChange) {
-  const field = el(
-    "select",
-    { "aria-label": name },
-    ...choices.map(([value, words]) => el("option", { value }, words)),
-  );
-  field.addEventListener("change", () => onChange(field.value));
-  return { field, element: row(name, el("div", { class: "select" }, field, icon(icons.chevron))) };
-}
-
-/**
- * @template {string} Value
- * @param {string} name
- * @param {readonly (readonly [value: Value, words: string])[]} choices the first is chosen at first
- * @param {(value: Value) => void} onChange
- * @param {...HTMLElement} below
- */
-function createSegments(name, choices, onChange, ...below) {
-  const group = `embed-${count++}`;
-  const labels = choices.map(([value, words], index) => {
-    const input = el("input", { type: "radio", name: group, value, checked: index === 0 });
-    input.addEventListener("change", () => onChange(value));
-    return el("label", {}, input, el("span", {}, words));
-  });
-  return row(name, el("div", { class: "segments", role: "radiogroup", "aria-label": name }, ...labels), ...below);
+function choosing(name, change) {
+  return { name, change, settle: () => {} };
 }
 
 /**
@@ -163,17 +136,14 @@ function createSegments(name, choices, onChange, ...below) {
  * @param {string} hint
  * @param {(on: boolean) => void} onChange
  */
-function createSwitch(name, hint, onChange) {
+function createSwitchRow(name, hint, onChange) {
   const id = `embed-${count++}`;
-  const input = el("input", { type: "checkbox", role: "switch", "aria-label": name, "aria-describedby": id });
-  input.addEventListener("change", () => onChange(input.checked));
-  const element = el(
+  return el(
     "label",
     { class: "row" },
     el("span", { class: "switched" }, el("span", {}, name), el("span", { class: "hint", id }, hint)),
-    el("span", { class: "toggle" }, input),
+    createSwitch(choosing(name, onChange), id).element,
   );
-  return { element };
 }
 
 /**
@@ -219,37 +189,22 @@ function createDoors(t, onChange) {
 }
 
 /**
- * @param {import("../base/strings.js").Translate} t
+ * @param {import("../base/strings.js").Strings} strings
  * @param {number} initial
  * @param {(height: number) => void} onChange
  */
-function createHeight(t, initial, onChange) {
-  const slider = el("input", { type: "range", ...HEIGHTS, value: initial, "aria-label": t("embed.height") });
-  const field = el("input", {
-    type: "number",
-    class: "field",
-    ...HEIGHTS,
-    value: initial,
-    "aria-label": t("embed.height.unit"),
-  });
-  const paint = () => {
-    const share = (slider.valueAsNumber - HEIGHTS.min) / (HEIGHTS.max - HEIGHTS.min);
-    slider.style.setProperty("--to", String(share));
-  };
-  slider.addEventListener("input", () => {
-    field.value = slider.value;
-    paint();
-    onChange(slider.valueAsNumber);
-  });
-  field.addEventListener("change", () => {
-    const wanted = Number.isNaN(field.valueAsNumber) ? slider.valueAsNumber : Math.round(field.valueAsNumber);
-    const height = Math.min(HEIGHTS.max, Math.max(HEIGHTS.min, wanted));
-    field.value = slider.value = String(height);
-    paint();
-    onChange(height);
-  });
-  paint();
-  return row(t("embed.height"), el("div", { class: "number" }, slider, field));
+function createHeight({ t, lang }, initial, onChange) {
+  const number = createNumber(
+    HEIGHTS,
+    choosing(t("embed.height.unit"), (value) => {
+      const height = Math.round(value);
+      number.update(height);
+      onChange(height);
+    }),
+    lang,
+  );
+  number.update(initial);
+  return plainRow(t("embed.height"), number.element);
 }
 
 /**
@@ -278,18 +233,16 @@ function createPicture(t, onChange) {
     onChange(more.hidden ? null : image);
   };
   field.addEventListener("change", settle);
-  return createSegments(
-    t("embed.picture"),
-    [
-      ["sample", t("embed.picture.sample")],
-      ["address", t("embed.picture.address")],
-    ],
-    (source) => {
-      more.hidden = source === "sample";
+  const sources = /** @type {const} */ (["sample", "address"]);
+  const source = createSegments(
+    sources.map((value) => ({ value, name: t(`embed.picture.${value}`) })),
+    choosing(t("embed.picture"), (value) => {
+      more.hidden = value === "sample";
       settle();
-    },
-    more,
+    }),
   );
+  source.update("sample");
+  return plainRow(t("embed.picture"), source.element, more);
 }
 
 /** @param {string} address */
@@ -307,14 +260,12 @@ function createWords(t, design, onChange) {
   const own = () => field.value || null;
   field.addEventListener("input", () => onChange({ text: own(), design: null }));
   const sources = ["none", "text", ...(design === null ? [] : ["design"])];
-  const { element } = createSelect(
-    t("embed.words"),
-    sources.map((source) => [source, t(`embed.words.${source}`)]),
-    (source) => {
-      more.hidden = source !== "text";
-      onChange({ text: source === "text" ? own() : null, design: source === "design" ? design : null });
-    },
+  const source = createSelect(
+    sources.map((value) => ({ value, name: t(`embed.words.${value}`) })),
+    choosing(t("embed.words"), (value) => {
+      more.hidden = value !== "text";
+      onChange({ text: value === "text" ? own() : null, design: value === "design" ? design : null });
+    }),
   );
-  element.append(more);
-  return element;
+  return plainRow(t("embed.words"), source.element, more);
 }

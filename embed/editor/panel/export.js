@@ -3,9 +3,11 @@
 import { el, enable, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
 import { laterIcons } from "../../base/later-icons.js";
+import { plainRow } from "../../controls/plain-row.js";
+import { createSegments } from "../../controls/segments.js";
 import { canShare } from "../export/deliver.js";
 import { PRESETS } from "../export/export.js";
-import { createRow, createSegments } from "./row.js";
+import { createRow } from "./row.js";
 
 /**
  * @typedef {import("../export/export.js").ExportOptions} ExportOptions
@@ -14,10 +16,9 @@ import { createRow, createSegments } from "./row.js";
 /** @type {readonly ExportOptions["size"][]} */
 const sizes = ["photo", "double", .../** @type {(keyof typeof PRESETS)[]} */ (Object.keys(PRESETS))];
 
-/** @type {import("../scene/parameters.js").NumberParameter} */
+/** @type {import("../scene/parameters.js").NumberField} */
 const quality = {
   key: "quality",
-  group: "style",
   kind: "number",
   initial: 0.92,
   min: 0.1,
@@ -47,9 +48,13 @@ export async function createExportPane(around) {
     settle: () => {},
   });
 
-  const parts = createSegments({ key: "exportParts", choices: ["picture", "subject", "text"] }, edit("parts"), around);
-  const formats = ["png", "jpeg", ...(writesWebp() ? ["webp"] : [])];
-  const format = createSegments({ key: "exportFormat", choices: formats }, edit("format"), around);
+  const segments = (/** @type {string} */ key, /** @type {readonly string[]} */ choices, /** @type {string} */ words) =>
+    createSegments(
+      choices.map((value) => ({ value, name: t(`parameter.${words}.${value}`) })),
+      edit(key),
+    );
+  const parts = segments("parts", ["picture", "subject", "text"], "exportParts");
+  const format = segments("format", ["png", "jpeg", ...(writesWebp() ? ["webp"] : [])], "exportFormat");
   const qualityRow = await createRow(quality, edit("quality"), around);
   const tiles = sizes.map((size) => createTile(size, set, t));
 
@@ -74,8 +79,6 @@ export async function createExportPane(around) {
   const cutout = button(icons.subject, "export.cutout", actions.downloadCutout);
   const save = button(laterIcons.save, "action.save_project", actions.saveProject);
 
-  const row = (/** @type {string} */ key, /** @type {HTMLElement} */ control) =>
-    el("div", { class: "row" }, el("span", { class: "label", "aria-hidden": "true" }, t(`export.${key}`)), control);
   const show = () => {
     const { photo, phase, exporting } = state();
     parts.update(options.parts);
@@ -97,8 +100,8 @@ export async function createExportPane(around) {
       el(
         "div",
         { class: "rows" },
-        row("parts", parts.element),
-        row("format", format.element),
+        plainRow(t("export.parts"), parts.element),
+        plainRow(t("export.format"), format.element),
         qualityRow.element,
         el(
           "div",

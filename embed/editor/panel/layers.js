@@ -66,7 +66,6 @@ export class LayerList {
   #remove;
   /** What the list shows. @type {Shown | null} */
   #shown = null;
-  #hasHands = false;
 
   /** @param {import("./row.js").Around} around */
   constructor(around) {
@@ -276,14 +275,11 @@ export class LayerList {
   }
 
   /**
-   * Let rows be dragged, and named without a wait.
+   * Let rows be dragged.
    *
-   * @throws {import("../../base/problem.js").Problem} `part_missing`
+   * @param {typeof import("./layer-drag.js").followDrags} followDrags
    */
-  async layHands() {
-    const [{ followDrags }] = await part(() => Promise.all([import("./layer-drag.js"), import("./layer-name.js")]));
-    if (this.#hasHands) return;
-    this.#hasHands = true;
+  layHands(followDrags) {
     followDrags(this.#list, (row, from, to) => {
       const [id] = [...this.#rows].find(([, { element }]) => element === row) ?? [];
       if (id === undefined) return;

@@ -2,21 +2,20 @@
 
 import { el, enable, iconButton } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
-import { createRow } from "./row.js";
 
 /**
  * @typedef {Record<string, any>} Item
- * @typedef {import("./row.js").Control<any>} Control
- * @typedef {{ element: HTMLElement, rows: Map<string, Control> }} Entry
+ * @typedef {{ element: HTMLElement, rows: Map<string, import("./row.js").PanelControl<any>> }} Entry
  */
 
 /**
- * @param {import("../scene/parameters.js").ListParameter} parameter
+ * @param {import("../scene/parameters.js").ListField} field
  * @param {import("./row.js").Edit<readonly Item[]>} edit
  * @param {import("./row.js").Around} around
- * @returns {Promise<import("./row.js").Control<readonly Item[]>>}
+ * @param {typeof import("./row.js").createRow} createRow that of whoever asks: a list is itself in a row
+ * @returns {Promise<import("./row.js").PanelControl<readonly Item[]>>}
  */
-export async function createList({ key, max, item }, edit, around) {
+export async function createList({ key, max, item }, edit, around, createRow) {
   const { t } = around.strings;
   /** @type {readonly Item[]} */
   let items = [];
@@ -29,11 +28,11 @@ export async function createList({ key, max, item }, edit, around) {
   const createEntry = async (/** @type {number} */ index) => {
     /** @type {Entry["rows"]} */
     const rows = new Map();
-    for (const parameter of item) {
+    for (const part of item) {
       const change = (/** @type {unknown} */ value) =>
-        edit.change(items.map((one, at) => (at === index ? { ...one, [parameter.key]: value } : one)));
-      const name = t(`parameter.${key}.${parameter.key}`);
-      rows.set(parameter.key, await createRow({ ...parameter, group: "effects" }, { ...edit, name, change }, around));
+        edit.change(items.map((one, at) => (at === index ? { ...one, [part.key]: value } : one)));
+      const name = t(`parameter.${key}.${part.key}`);
+      rows.set(part.key, await createRow(part, { ...edit, name, change }, around));
     }
     const remove = iconButton(icons.trash, t(`parameter.${key}.remove`), () => {
       step(items.toSpliced(index, 1));

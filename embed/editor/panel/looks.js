@@ -12,7 +12,7 @@ import { findLayer } from "../scene/scene.js";
 const WIDTH = 92;
 const HEIGHT = 69;
 
-const MAX_SIZE = /** @type {import("../scene/parameters.js").NumberParameter} */ (parameterOf.size).max;
+const MAX_SIZE = parameterOf.size.max;
 
 /** How long the scene must have been at rest before thumbnails are drawn again, milliseconds. */
 const REST = 200;

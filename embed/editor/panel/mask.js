@@ -2,18 +2,22 @@
 
 import { el, icon } from "../../base/dom.js";
 import { laterIcons } from "../../base/later-icons.js";
+import { plainRow } from "../../controls/plain-row.js";
+import { createSegments } from "../../controls/segments.js";
+import { createSwitch } from "../../controls/switch.js";
 import { FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED } from "../scene/scene.js";
-import { createRow, createSegments, createToggle } from "./row.js";
+import { createRow } from "./row.js";
 
 /**
- * @typedef {import("../scene/parameters.js").NumberParameter} NumberParameter
+ * @typedef {import("../scene/parameters.js").NumberField} NumberField
  */
 
-/** Of the brush; fractions of the photo's width, and of the brush. @type {readonly NumberParameter[]} */
+const modes = /** @type {const} */ (["add", "remove"]);
+
+/** Of the brush; fractions of the photo's width, and of the brush. @type {readonly NumberField[]} */
 const brushRows = [
   {
     key: "size",
-    group: "style",
     kind: "number",
     initial: 0.05,
     min: 0.002,
@@ -22,14 +26,13 @@ const brushRows = [
     step: 0.001,
     unit: "%",
   },
-  { key: "softness", group: "style", kind: "number", initial: 0.5, min: 0, max: 1, step: 0.01, unit: "%" },
+  { key: "softness", kind: "number", initial: 0.5, min: 0, max: 1, step: 0.01, unit: "%" },
 ];
 
-/** Of the outline, fractions of the photo's width. @type {readonly NumberParameter[]} */
+/** Of the outline, fractions of the photo's width. @type {readonly NumberField[]} */
 const outlineRows = [
   {
     key: "grow",
-    group: "style",
     kind: "number",
     initial: UNTOUCHED.grow,
     min: -GROW_LIMIT,
@@ -39,7 +42,6 @@ const outlineRows = [
   },
   {
     key: "feather",
-    group: "style",
     kind: "number",
     initial: UNTOUCHED.feather,
     min: 0,
@@ -57,37 +59,38 @@ export async function createMaskPane(around) {
   const { actions, strings } = around;
   const { t } = strings;
   const rowsOf = (
-    /** @type {readonly NumberParameter[]} */ parameters,
+    /** @type {readonly NumberField[]} */ fields,
     /** @type {string} */ prefix,
     /** @type {(values: Record<string, number>, gesture: string) => void} */ change,
   ) =>
     Promise.all(
-      parameters.map(async (parameter) => {
-        const { key } = parameter;
+      fields.map(async (field) => {
+        const { key } = field;
         const edit = {
           name: t(`mask.${prefix}.${key}`),
           change: (/** @type {number} */ value) => change({ [key]: value }, key),
           settle: actions.settle,
         };
-        return { key, row: await createRow(parameter, edit, around) };
+        return { key, row: await createRow(field, edit, around) };
       }),
     );
 
   const mode = createSegments(
-    { key: "brushMode", choices: ["add", "remove"] },
+    modes.map((value) => ({ value, name: t(`parameter.brushMode.${value}`) })),
     {
       name: t("mask.brush.mode"),
       change(value) {
         actions.useTool("brush");
-        actions.changeBrush({ mode: value === "add" ? "add" : "remove" });
+        actions.changeBrush({ mode: value });
       },
       settle: () => {},
     },
-    around,
   );
   const brush = await rowsOf(brushRows, "brush", (values) => actions.changeBrush(values));
   const outline = await rowsOf(outlineRows, "outline", actions.changeSubject);
-  const matte = createToggle({ name: t("mask.show_matte"), change: actions.showMatte, settle: () => {} });
+  const matte = createSwitch({ name: t("mask.show_matte"), change: actions.showMatte, settle: () => {} });
+  const matteRow = plainRow(t("mask.show_matte"), matte.element);
+  matteRow.toggleAttribute("data-begins", true);
   const clear = el("button", { type: "button", class: "add" }, icon(laterIcons.retry), t("mask.clear"));
   clear.addEventListener("click", () => {
     actions.settle();
@@ -110,12 +113,7 @@ export async function createMaskPane(around) {
           row.element.toggleAttribute("data-begins", index === 0);
           return row.element;
         }),
-        el(
-          "div",
-          { class: "row", "data-begins": true },
-          el("span", { class: "label", "aria-hidden": "true" }, t("mask.show_matte")),
-          matte.element,
-        ),
+        matteRow,
       ),
     ),
     update(state) {

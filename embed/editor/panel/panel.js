@@ -31,11 +31,6 @@ const pictures = {
   export: icons.export,
 };
 
-/** Rows with which something else begins, set apart by a hairline. */
-const beginnings = new Set(
-  "size align curve opacity strokeWidth backgroundOpacity glowSize depth rotation scaleX skewX rotateX".split(" "),
-);
-
 /** Height of an editor, in CSS pixels, in which a sheet waits folded: the picture would have no room. */
 const SHORT = 480;
 
@@ -50,6 +45,7 @@ export class Panel {
   /** @type {import("../state.js").Tool} */
   #tool = "text";
   #isFirst = true;
+  #hasHands = false;
 
   /** @param {import("./row.js").Around} around */
   constructor(around) {
@@ -117,8 +113,11 @@ export class Panel {
    *
    * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
-  layHands() {
-    return this.#layers.layHands();
+  async layHands() {
+    const { layHandsOn } = await part(() => import("./hands.js"));
+    if (this.#hasHands) return;
+    this.#hasHands = true;
+    layHandsOn(this.element, this.#layers);
   }
 
   /** @param {State} state */
@@ -273,7 +272,7 @@ async function createGroup(group, around) {
           settle: actions.settle,
         };
         const row = await createRow(parameter, edit, around);
-        row.element.toggleAttribute("data-begins", beginnings.has(key));
+        row.element.toggleAttribute("data-begins", parameter.begins === true);
         return { key, parameter, row };
       }),
   );

@@ -20,6 +20,7 @@
  * } Rule
  */
 
+import { sixDigits } from "../../base/color.js";
 import { parameters } from "./parameters.js";
 import { createLayer, FEATHER_LIMIT, GROW_LIMIT, isSame, UNTOUCHED } from "./scene.js";
 import { countAffordable } from "./stroke-cost.js";
@@ -242,11 +243,6 @@ function fit(rule, value) {
 /** @param {unknown} value */
 function isReachable(value) {
   return typeof value === "number" && Math.abs(value) <= REACH;
-}
-
-/** @param {string} color `#rgb` or `#rrggbb`, lower case */
-export function sixDigits(color) {
-  return color.length === 4 ? color.replace(/[\da-f]/g, "$&$&") : color;
 }
 
 /**

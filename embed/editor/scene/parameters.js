@@ -8,29 +8,59 @@
  */
 
 /**
- * @typedef {"text" | "style" | "effects" | "transform"} Group
+ * A value as panel, designs and tests know it. What it may be, and how it is chosen:
  *
- * @typedef {object} Common
- * @property {string} key
- * @property {Group} group
- * @property {(layer: import("./scene.js").Layer) => boolean} [when] the parameter has an effect; always where absent
- *
- * @typedef {Common & { kind: "text", initial: string, maxLength: number }} TextParameter
- * @typedef {Common & { kind: "number", initial: number, min: number, max: number,
- *   slider?: readonly [number, number], step: number, unit: "%" | "°" | "" }} NumberParameter
+ * @typedef {{ key: string, kind: "text", initial: string, maxLength: number }} TextField
+ * @typedef {{ key: string, kind: "number", initial: number, min: number, max: number,
+ *   slider?: readonly [number, number], step: number, unit: "%" | "°" | "" }} NumberField
  *   unit: "%" is shown as 100 times the value; min and max are what a design may hold; slider: the part
  *   of that which a slider covers, where all of it would make a slider hard to set
- * @typedef {Common & { kind: "color", initial: string }} ColorParameter `#rrggbb`, lower case
- * @typedef {Common & { kind: "choice", initial: string, choices: readonly string[] }} ChoiceParameter
- * @typedef {Common & { kind: "toggle", initial: boolean }} ToggleParameter
- * @typedef {Common & { kind: "font", initial: string, maxLength: number }} FontParameter name of a family
- * @typedef {Common & { kind: "list", initial: readonly Record<string, unknown>[], min: number, max: number,
- *   item: readonly ItemParameter[] }} ListParameter min, max: number of items
+ * @typedef {{ key: string, kind: "color", initial: string }} ColorField `#rrggbb`, lower case
+ * @typedef {{ key: string, kind: "choice", initial: string, choices: readonly string[],
+ *   icons?: readonly (keyof typeof import("../../base/icons.js").icons)[] }} ChoiceField
+ *   icons: that are shown instead of the choices' names
+ * @typedef {{ key: string, kind: "toggle", initial: boolean }} ToggleField
+ * @typedef {{ key: string, kind: "font", initial: string, maxLength: number }} FontField name of a family
+ * @typedef {{ key: string, kind: "list", initial: readonly Record<string, unknown>[], min: number, max: number,
+ *   item: readonly ItemField[], control?: "gradient" }} ListField
+ *   min, max: number of items; control: the one that shows them, where each has not rows of its own
  *
- * @typedef {Omit<NumberParameter, "group"> | Omit<ColorParameter, "group">} ItemParameter
+ * @typedef {NumberField | ColorField} ItemField
  *
- * @typedef {TextParameter | NumberParameter | ColorParameter | ChoiceParameter | ToggleParameter
- *   | FontParameter | ListParameter} Parameter
+ * @typedef {TextField | NumberField | ColorField | ChoiceField | ToggleField | FontField | ListField} Field
+ *
+ * @typedef {"text" | "style" | "effects" | "transform"} Group
+ *
+ * @typedef {object} Place of a field in the panel, and among the looks
+ * @property {Group} group
+ * @property {true} [begins] something else begins with it: it is set apart from what is above
+ * @property {false} [look] it is the layer's own, which no look changes
+ * @property {(layer: Readonly<Record<string, any>>) => boolean} [when] it has an effect; always where absent. What
+ *   a layer has is known from this table alone, so tests and not types see that it asks for what there is.
+ *
+ * @typedef {Field & Place} Parameter
+ */
+
+/**
+ * What a field's value is.
+ *
+ * @template {Field} F
+ * @typedef {F extends { kind: "number" } ? number
+ *   : F extends { kind: "toggle" } ? boolean
+ *   : F extends { choices: readonly (infer Choice)[] } ? Choice
+ *   : F extends { item: readonly ItemField[] } ? readonly RecordOf<F["item"][number]>[]
+ *   : string} ValueOf
+ */
+
+/**
+ * @template {Field} F
+ * @typedef {{ [One in F as One["key"]]: ValueOf<One> }} RecordOf
+ */
+
+/**
+ * @typedef {(typeof table)[number]} Row
+ * @typedef {RecordOf<Row>} Style all that the table says of a layer
+ * @typedef {RecordOf<Exclude<Row, { look: false }>>} LookStyle what a look may set
  */
 
 /** The canvas's separable and non-separable modes, in the order of the Compositing specification. */
@@ -53,15 +83,19 @@ export const BLEND_MODES = /** @type {const} */ ([
   "luminosity",
 ]);
 
-/** @type {readonly Parameter[]} */
-export const parameters = [
-  { key: "text", group: "text", kind: "text", initial: "", maxLength: 2000 },
+/** @satisfies {readonly Parameter[]} */
+const table = /** @type {const} */ ([
+  // Lines are parted by "\n".
+  { key: "text", group: "text", look: false, kind: "text", initial: "", maxLength: 2000 },
   { key: "font", group: "text", kind: "font", initial: "Anton", maxLength: 100 },
   { key: "weight", group: "text", kind: "number", initial: 700, min: 100, max: 900, step: 100, unit: "" },
   { key: "italic", group: "text", kind: "toggle", initial: false },
+  // Em size, fraction of the photo's width.
   {
     key: "size",
     group: "text",
+    begins: true,
+    look: false,
     kind: "number",
     initial: 0.2,
     min: 0.005,
@@ -73,12 +107,23 @@ export const parameters = [
   {
     key: "align",
     group: "text",
+    begins: true,
+    look: false,
     kind: "choice",
     initial: "center",
     choices: ["start", "center", "end"],
+    icons: ["align-start", "align-center", "align-end"],
     when: ({ text }) => text.includes("\n"),
   },
-  { key: "case", group: "text", kind: "choice", initial: "none", choices: ["none", "upper", "lower"] },
+  {
+    key: "case",
+    group: "text",
+    kind: "choice",
+    initial: "none",
+    choices: ["none", "upper", "lower"],
+    icons: ["case-none", "case-upper", "case-lower"],
+  },
+  // Em.
   {
     key: "letterSpacing",
     group: "text",
@@ -90,6 +135,7 @@ export const parameters = [
     step: 0.01,
     unit: "%",
   },
+  // Em.
   {
     key: "lineHeight",
     group: "text",
@@ -102,9 +148,11 @@ export const parameters = [
     unit: "%",
     when: ({ text }) => text.includes("\n"),
   },
+  // Degrees of arc that the text spans; positive bends its ends down.
   {
     key: "curve",
     group: "text",
+    begins: true,
     kind: "number",
     initial: 0,
     min: -360,
@@ -114,12 +162,15 @@ export const parameters = [
     unit: "°",
   },
 
+  // None leaves the stroke alone.
   { key: "fill", group: "style", kind: "choice", initial: "solid", choices: ["solid", "gradient", "none"] },
   { key: "color", group: "style", kind: "color", initial: "#ffffff", when: ({ fill }) => fill === "solid" },
+  // At: along the gradient.
   {
     key: "gradient",
     group: "style",
     kind: "list",
+    control: "gradient",
     initial: [
       { color: "#ffffff", at: 0 },
       { color: "#8ab4ff", at: 1 },
@@ -132,6 +183,7 @@ export const parameters = [
     ],
     when: ({ fill }) => fill === "gradient",
   },
+  // 0 runs to the right, 90 downwards.
   {
     key: "gradientAngle",
     group: "style",
@@ -144,11 +196,13 @@ export const parameters = [
     unit: "°",
     when: ({ fill }) => fill === "gradient",
   },
-  { key: "opacity", group: "style", kind: "number", initial: 1, min: 0, max: 1, step: 0.01, unit: "%" },
+  { key: "opacity", group: "style", begins: true, kind: "number", initial: 1, min: 0, max: 1, step: 0.01, unit: "%" },
   { key: "blend", group: "style", kind: "choice", initial: "normal", choices: BLEND_MODES },
+  // Em.
   {
     key: "strokeWidth",
     group: "style",
+    begins: true,
     kind: "number",
     initial: 0,
     min: 0,
@@ -178,9 +232,20 @@ export const parameters = [
     kind: "choice",
     initial: "round",
     choices: ["round", "miter", "bevel"],
+    icons: ["join-round", "join-miter", "join-bevel"],
     when: ({ strokeWidth }) => strokeWidth > 0,
   },
-  { key: "backgroundOpacity", group: "style", kind: "number", initial: 0, min: 0, max: 1, step: 0.01, unit: "%" },
+  {
+    key: "backgroundOpacity",
+    group: "style",
+    begins: true,
+    kind: "number",
+    initial: 0,
+    min: 0,
+    max: 1,
+    step: 0.01,
+    unit: "%",
+  },
   {
     key: "backgroundColor",
     group: "style",
@@ -188,6 +253,7 @@ export const parameters = [
     initial: "#000000",
     when: ({ backgroundOpacity }) => backgroundOpacity > 0,
   },
+  // Em.
   {
     key: "backgroundPadding",
     group: "style",
@@ -200,6 +266,7 @@ export const parameters = [
     unit: "%",
     when: ({ backgroundOpacity }) => backgroundOpacity > 0,
   },
+  // Em.
   {
     key: "backgroundRadius",
     group: "style",
@@ -228,7 +295,18 @@ export const parameters = [
       { key: "opacity", kind: "number", initial: 0.5, min: 0, max: 1, step: 0.01, unit: "%" },
     ],
   },
-  { key: "glowSize", group: "effects", kind: "number", initial: 0, min: 0, max: 1, step: 0.01, unit: "%" },
+  // Em.
+  {
+    key: "glowSize",
+    group: "effects",
+    begins: true,
+    kind: "number",
+    initial: 0,
+    min: 0,
+    max: 1,
+    step: 0.01,
+    unit: "%",
+  },
   { key: "glowColor", group: "effects", kind: "color", initial: "#ffffff", when: ({ glowSize }) => glowSize > 0 },
   {
     key: "glowStrength",
@@ -241,9 +319,11 @@ export const parameters = [
     unit: "%",
     when: ({ glowSize }) => glowSize > 0,
   },
+  // Em.
   {
     key: "depth",
     group: "effects",
+    begins: true,
     kind: "number",
     initial: 0,
     min: 0,
@@ -252,6 +332,7 @@ export const parameters = [
     step: 0.01,
     unit: "%",
   },
+  // 0 runs to the right, 90 downwards.
   {
     key: "depthAngle",
     group: "effects",
@@ -265,6 +346,7 @@ export const parameters = [
     when: ({ depth }) => depth > 0,
   },
   { key: "depthColor", group: "effects", kind: "color", initial: "#1f2a44", when: ({ depth }) => depth > 0 },
+  // 0 keeps the far end opaque, 1 lets it vanish.
   {
     key: "depthFade",
     group: "effects",
@@ -277,9 +359,11 @@ export const parameters = [
     when: ({ depth }) => depth > 0,
   },
 
+  // Centre of the text, fraction of the photo's width.
   {
     key: "x",
     group: "transform",
+    look: false,
     kind: "number",
     initial: 0.5,
     min: -1,
@@ -288,9 +372,11 @@ export const parameters = [
     step: 0.005,
     unit: "%",
   },
+  // Centre of the text, fraction of the photo's height.
   {
     key: "y",
     group: "transform",
+    look: false,
     kind: "number",
     initial: 0.36,
     min: -1,
@@ -299,9 +385,12 @@ export const parameters = [
     step: 0.005,
     unit: "%",
   },
+  // Clockwise.
   {
     key: "rotation",
     group: "transform",
+    begins: true,
+    look: false,
     kind: "number",
     initial: 0,
     min: -360,
@@ -313,6 +402,8 @@ export const parameters = [
   {
     key: "scaleX",
     group: "transform",
+    begins: true,
+    look: false,
     kind: "number",
     initial: 1,
     min: -5,
@@ -324,6 +415,7 @@ export const parameters = [
   {
     key: "scaleY",
     group: "transform",
+    look: false,
     kind: "number",
     initial: 1,
     min: -5,
@@ -335,6 +427,7 @@ export const parameters = [
   {
     key: "skewX",
     group: "transform",
+    begins: true,
     kind: "number",
     initial: 0,
     min: -80,
@@ -354,9 +447,11 @@ export const parameters = [
     step: 1,
     unit: "°",
   },
+  // Positive tips the upper edge away.
   {
     key: "rotateX",
     group: "transform",
+    begins: true,
     kind: "number",
     initial: 0,
     min: -80,
@@ -365,6 +460,7 @@ export const parameters = [
     step: 1,
     unit: "°",
   },
+  // Positive turns the right edge away.
   {
     key: "rotateY",
     group: "transform",
@@ -376,6 +472,7 @@ export const parameters = [
     step: 1,
     unit: "°",
   },
+  // Of the eye, in widths of the photo.
   {
     key: "distance",
     group: "transform",
@@ -388,7 +485,11 @@ export const parameters = [
     unit: "%",
     when: ({ rotateX, rotateY }) => rotateX !== 0 || rotateY !== 0,
   },
-];
+]);
 
-/** @type {Readonly<Record<string, Parameter>>} */
-export const parameterOf = Object.fromEntries(parameters.map((parameter) => [parameter.key, parameter]));
+/** @type {readonly Parameter[]} */
+export const parameters = table;
+
+export const parameterOf = /** @type {{ readonly [One in Row as One["key"]]: One }} */ (
+  Object.fromEntries(parameters.map((parameter) => [parameter.key, parameter]))
+);

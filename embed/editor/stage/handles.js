@@ -245,12 +245,12 @@ function stretch(layer, grow, moving, fixed, by, { picture, quadOf }) {
 }
 
 /**
- * @param {string} key of a number
+ * @param {"size" | "scaleX" | "scaleY" | "x" | "y"} key
  * @param {number} value
  * @returns {number} the nearest that a design may hold
  */
 function within(key, value) {
-  const { min, max } = /** @type {import("../scene/parameters.js").NumberParameter} */ (parameterOf[key]);
+  const { min, max } = parameterOf[key];
   return Math.min(max, Math.max(min, value));
 }
 

@@ -116,7 +116,7 @@ function layersIn(text) {
  * @param {import("../render/typeset.js").Fonts} fonts
  */
 function layerOf(text, { width, height }, fonts) {
-  const { maxLength } = /** @type {import("../scene/parameters.js").TextParameter} */ (parameterOf.text);
+  const { maxLength } = parameterOf.text;
   const trimmed = text.replace(/\r\n?/g, "\n").trim().slice(0, maxLength);
   if (!trimmed) return null;
   const layer = createLayer({ text: trimmed });

@@ -47,7 +47,7 @@ export class TextField {
    *   somewhere
    */
   constructor({ t, onInput, onClose }) {
-    const { maxLength } = /** @type {import("../scene/parameters.js").TextParameter} */ (parameterOf.text);
+    const { maxLength } = parameterOf.text;
     this.#onInput = onInput;
     this.#onClose = onClose;
     const field = el("textarea", {

@@ -45,8 +45,7 @@ function withoutIds({ layers, subject }) {
 /**
  * Values that a row of the table refuses.
  *
- * @param {import("../../../embed/editor/scene/parameters.js").Parameter
- *   | import("../../../embed/editor/scene/parameters.js").ItemParameter} parameter
+ * @param {import("../../../embed/editor/scene/parameters.js").Field} parameter
  * @returns {Record<string, unknown>}
  */
 function wrongValues(parameter) {
@@ -84,8 +83,7 @@ function wrongValues(parameter) {
 /**
  * Values at the ends of what a row of the table allows.
  *
- * @param {import("../../../embed/editor/scene/parameters.js").Parameter
- *   | import("../../../embed/editor/scene/parameters.js").ItemParameter} parameter
+ * @param {import("../../../embed/editor/scene/parameters.js").Field} parameter
  * @returns {unknown[]}
  */
 function extremes(parameter) {

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseColor } from "../../../embed/controls/color.js";
+import { colorAt } from "../../../embed/controls/gradient.js";
 import { formatNumber, parseNumber, stepNumber } from "../../../embed/controls/number.js";
-import { parseColor } from "../../../embed/editor/panel/color.js";
-import { colorAt } from "../../../embed/editor/panel/gradient.js";
 import { listOrder, movedTo } from "../../../embed/editor/panel/layers.js";
 import { mostTelling } from "../../../embed/editor/panel/palette.js";
 import { looks } from "../../../embed/editor/scene/looks.js";
-import { parameterOf, parameters } from "../../../embed/editor/scene/parameters.js";
+import { parameters } from "../../../embed/editor/scene/parameters.js";
 import { addLayer, changeLayer, createLayer, createScene, reorderLayer } from "../../../embed/editor/scene/scene.js";
 
 const size = { min: 0.005, max: 2, step: 0.005, unit: /** @type {const} */ ("%") };
@@ -144,7 +144,7 @@ test("every look holds only what the table of parameters allows", () => {
   assert.ok(looks.length >= 14);
   for (const { key, style } of looks) {
     for (const [name, value] of Object.entries(style)) {
-      const parameter = parameterOf[name];
+      const parameter = parameters.find(({ key }) => key === name);
       assert.ok(parameter, `${key}.${name}`);
       if (parameter.kind === "number")
         assert.ok(parameter.min <= Number(value) && Number(value) <= parameter.max, `${key}.${name}`);

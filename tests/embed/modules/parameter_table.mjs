@@ -2,7 +2,7 @@
 
 import { parameters } from "../../../embed/editor/scene/parameters.js";
 
-/** @param {import("../../../embed/editor/scene/parameters.js").ItemParameter | import("../../../embed/editor/scene/parameters.js").Parameter} parameter */
+/** @param {import("../../../embed/editor/scene/parameters.js").Field} parameter */
 function values(parameter) {
   switch (parameter.kind) {
     case "text":

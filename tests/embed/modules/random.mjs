@@ -41,8 +41,7 @@ export class Random {
   /**
    * A value that a parameter may have.
    *
-   * @param {import("../../../embed/editor/scene/parameters.js").Parameter
-   *   | import("../../../embed/editor/scene/parameters.js").ItemParameter} parameter
+   * @param {import("../../../embed/editor/scene/parameters.js").Field} parameter
    * @returns {unknown}
    */
   valueOf(parameter) {

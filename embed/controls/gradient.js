@@ -1,12 +1,19 @@
 /** The control for a gradient: its stops on a bar, and the fields of the one that is chosen. */
 
-import { el, enable, iconButton } from "../../base/dom.js";
-import { icons } from "../../base/icons.js";
-import { createNumberField, formatNumber, stepNumber } from "../../controls/number.js";
+import { el, enable, iconButton } from "../base/dom.js";
+import { icons } from "../base/icons.js";
 import { createColor } from "./color.js";
+import { createNumberField, formatNumber, stepNumber } from "./number.js";
 
 /**
- * @typedef {import("../scene/scene.js").GradientStop} GradientStop
+ * @typedef {{ color: string, at: number }} Stop color: `#rrggbb`; at: 0 to 1 along the gradient
+ *
+ * @typedef {object} Words
+ * @property {string} color of a stop
+ * @property {string} at place of a stop
+ * @property {(number: number) => string} stop
+ * @property {string} add
+ * @property {string} remove
  */
 
 /** How much farther Shift goes. */
@@ -15,7 +22,7 @@ const SHIFT = 10;
 /**
  * The colour of a gradient at a place, mixed as the canvas mixes it.
  *
- * @param {readonly GradientStop[]} stops
+ * @param {readonly Stop[]} stops
  * @param {number} at 0 to 1
  * @returns {string} `#rrggbb`
  */
@@ -34,23 +41,24 @@ export function colorAt(stops, at) {
 }
 
 /**
- * @param {import("../scene/parameters.js").ListParameter} parameter
- * @param {import("./row.js").Edit<readonly GradientStop[]>} edit
- * @param {import("./row.js").Around} around
- * @returns {import("./row.js").Control<readonly GradientStop[]>}
+ * @param {object} options
+ * @param {number} options.min of stops
+ * @param {number} options.max of stops
+ * @param {import("./number.js").Quantity} options.position of a stop
+ * @param {Words} options.words
+ * @param {import("./control.js").Edit<readonly Stop[]>} edit
+ * @param {import("./control.js").Context} context
+ * @returns {import("./control.js").Control<readonly Stop[]> & Pick<import("./color.js").ColorControl, "offer">}
  */
-export function createGradient({ key, min, max, item }, edit, around) {
-  const { t, lang, list } = around.strings;
-  const position = /** @type {import("../scene/parameters.js").NumberParameter} */ (
-    item.find(({ key }) => key === "at")
-  );
-  /** @type {readonly GradientStop[]} */
+export function createGradient({ min, max, position, words }, edit, context) {
+  const { t, lang, list } = context.strings;
+  /** @type {readonly Stop[]} */
   let stops = [];
   let chosen = 0;
 
-  const changeStop = (/** @type {Partial<GradientStop>} */ values, index = chosen) =>
+  const changeStop = (/** @type {Partial<Stop>} */ values, index = chosen) =>
     edit.change(stops.map((stop, at) => (at === index ? { ...stop, ...values } : stop)));
-  const step = (/** @type {readonly GradientStop[]} */ next) => {
+  const step = (/** @type {readonly Stop[]} */ next) => {
     edit.settle();
     edit.change(next);
     edit.settle();
@@ -69,17 +77,14 @@ export function createGradient({ key, min, max, item }, edit, around) {
 
   const bar = el("div", { class: "bar", role: "group", "aria-label": edit.name, title: t("panel.gradient_hint") });
   const handles = Array.from({ length: max }, (_, index) => createHandle(index));
-  const color = createColor(
-    { ...edit, name: t(`parameter.${key}.color`), change: (value) => changeStop({ color: value }) },
-    around,
-  );
+  const color = createColor({ ...edit, name: words.color, change: (value) => changeStop({ color: value }) }, context);
   const at = createNumberField(
     position,
-    { ...edit, name: t(`parameter.${key}.at`), change: (value) => changeStop({ at: value }) },
+    { ...edit, name: words.at, change: (value) => changeStop({ at: value }) },
     lang,
   );
-  const bin = iconButton(icons.trash, t(`parameter.${key}.remove`), remove);
-  const add = iconButton(icons.plus, t(`parameter.${key}.add`), () => {
+  const bin = iconButton(icons.trash, words.remove, remove);
+  const add = iconButton(icons.plus, words.add, () => {
     // Halfway to the next stop; from the last one, to the one before.
     const here = stops[chosen]?.at ?? 0;
     const sorted = stops.toSorted((one, other) => one.at - other.at);
@@ -104,7 +109,7 @@ export function createGradient({ key, min, max, item }, edit, around) {
     const handle = el("button", {
       type: "button",
       role: "slider",
-      "aria-label": t(`parameter.${key}.item`, { number: index + 1 }),
+      "aria-label": words.stop(index + 1),
       "aria-valuemin": 0,
       "aria-valuemax": 100,
     });
@@ -152,8 +157,8 @@ export function createGradient({ key, min, max, item }, edit, around) {
       handle.style.setProperty("--stop", stop.color);
       handle.toggleAttribute("data-current", index === chosen);
       handle.setAttribute("aria-valuenow", String(Math.round(stop.at * 100)));
-      const words = [formatNumber(stop.at, position, lang), stop.color.toUpperCase()];
-      handle.setAttribute("aria-valuetext", list(words));
+      const value = list([formatNumber(stop.at, position, lang), stop.color.toUpperCase()]);
+      handle.setAttribute("aria-valuetext", value);
     });
     const stop = stops[chosen];
     if (stop) {
@@ -171,6 +176,6 @@ export function createGradient({ key, min, max, item }, edit, around) {
       stops = next;
       show();
     },
-    observe: color.observe,
+    offer: color.offer,
   };
 }

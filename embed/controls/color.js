@@ -1,9 +1,8 @@
-/** The control for a colour: the browser's own picker, a field, and colours that the photo has. */
+/** The control for a colour: the browser's own picker, a field, and colours that are offered. */
 
-import { el, iconButton } from "../../base/dom.js";
-import { laterIcons } from "../../base/later-icons.js";
-import { sixDigits } from "../scene/design.js";
-import { paletteOf } from "./palette.js";
+import { sixDigits } from "../base/color.js";
+import { el, iconButton } from "../base/dom.js";
+import { laterIcons } from "../base/later-icons.js";
 
 /**
  * The browser's dropper; Chromium has one.
@@ -25,12 +24,16 @@ export function parseColor(text) {
 }
 
 /**
- * @param {import("./row.js").Edit<string>} edit
- * @param {import("./row.js").Around} around
- * @returns {import("./row.js").Control<string>}
+ * @typedef {import("./control.js").Control<string> & { offer: (colors: readonly string[]) => void }} ColorControl
+ *   offer: colours of the photo, `#rrggbb`, beside the field
  */
-export function createColor(edit, around) {
-  const { t } = around.strings;
+
+/**
+ * @param {import("./control.js").Edit<string>} edit
+ * @param {import("./control.js").Context} context
+ * @returns {ColorControl}
+ */
+export function createColor(edit, { strings: { t }, signal }) {
   let value = "";
   const swatch = el("input", { type: "color", "aria-label": edit.name });
   swatch.addEventListener("click", edit.settle);
@@ -79,10 +82,8 @@ export function createColor(edit, around) {
     edit.change(color);
     edit.settle();
   };
-  const dropper = createDropper(t("panel.dropper", { name: edit.name }), set, around.signal);
+  const dropper = createDropper(t("panel.dropper", { name: edit.name }), set, signal);
   const palette = el("div", { class: "palette", role: "group", "aria-label": t("panel.palette") });
-  /** @type {ImageBitmap | null} */
-  let sampled = null;
 
   return {
     element: el("div", { class: "color" }, swatch, field, ...(dropper ? [dropper] : []), wrong, palette),
@@ -91,11 +92,9 @@ export function createColor(edit, around) {
       swatch.value = value;
       show();
     },
-    observe({ photo }) {
-      if (!photo || photo.bitmap === sampled) return;
-      sampled = photo.bitmap;
+    offer(colors) {
       palette.replaceChildren(
-        ...paletteOf(photo.bitmap).map((color) => {
+        ...colors.map((color) => {
           const name = color.toUpperCase();
           const button = el("button", {
             type: "button",

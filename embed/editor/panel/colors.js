@@ -1,0 +1,56 @@
+/** Controls of colours, with those of the photo to choose from. */
+
+import { createColor } from "../../controls/color.js";
+import { createGradient } from "../../controls/gradient.js";
+import { paletteOf } from "./palette.js";
+
+/**
+ * @typedef {import("./row.js").Around} Around
+ * @typedef {import("../scene/scene.js").GradientStop} GradientStop
+ */
+
+/**
+ * @param {import("../../controls/control.js").Edit<string>} edit
+ * @param {Around} around
+ * @returns {import("./row.js").PanelControl<string>}
+ */
+export function createPhotoColor(edit, around) {
+  return offering(createColor(edit, around));
+}
+
+/**
+ * @param {import("../scene/parameters.js").ListField} field
+ * @param {import("../../controls/control.js").Edit<readonly GradientStop[]>} edit
+ * @param {Around} around
+ * @returns {import("./row.js").PanelControl<readonly GradientStop[]>}
+ */
+export function createPhotoGradient({ key, min, max, item }, edit, around) {
+  const { t } = around.strings;
+  const position = /** @type {import("../scene/parameters.js").NumberField} */ (item.find(({ key }) => key === "at"));
+  const words = {
+    color: t(`parameter.${key}.color`),
+    at: t(`parameter.${key}.at`),
+    stop: (/** @type {number} */ number) => t(`parameter.${key}.item`, { number }),
+    add: t(`parameter.${key}.add`),
+    remove: t(`parameter.${key}.remove`),
+  };
+  return offering(createGradient({ min, max, position, words }, edit, around));
+}
+
+/**
+ * @template T
+ * @param {import("../../controls/control.js").Control<T> & { offer: (colors: readonly string[]) => void }} control
+ * @returns {import("./row.js").PanelControl<T>}
+ */
+function offering(control) {
+  /** @type {ImageBitmap | null} */
+  let sampled = null;
+  return {
+    ...control,
+    observe({ photo }) {
+      if (!photo || photo.bitmap === sampled) return;
+      sampled = photo.bitmap;
+      control.offer(paletteOf(sampled));
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** What a hand on the panel needs, and the field in which it may name a layer next. */
+
+import { followLabels } from "./label-drag.js";
+import { followDrags } from "./layer-drag.js";
+import "./layer-name.js";
+
+/**
+ * @param {HTMLElement} panel
+ * @param {import("./layers.js").LayerList} layers
+ */
+export function layHandsOn(panel, layers) {
+  followLabels(panel);
+  layers.layHands(followDrags);
+}
