@@ -6,22 +6,15 @@
 import { parameters } from "./parameters.js";
 
 /**
- * @typedef {import("./scene.js").Style} Style
- * @typedef {{ key: string, style: Readonly<Partial<Style>> }} Look key: its name in the locale is `look.<key>`
+ * @typedef {import("./parameters.js").LookStyle} LookStyle
+ * @typedef {{ key: string, style: Readonly<LookStyle> }} Look key: its name in the locale is `look.<key>`
  */
 
-/** What a look decides beyond the groups Style and Effects. */
-const alsoDecided = new Set(
-  "font weight italic case letterSpacing lineHeight curve skewX skewY rotateX rotateY distance".split(" "),
+const plain = /** @type {LookStyle} */ (
+  Object.fromEntries(parameters.filter(({ look }) => look !== false).map(({ key, initial }) => [key, initial]))
 );
 
-const plain = Object.fromEntries(
-  parameters
-    .filter(({ key, group }) => group === "style" || group === "effects" || alsoDecided.has(key))
-    .map(({ key, initial }) => [key, initial]),
-);
-
-/** @type {Readonly<Record<string, Partial<Style>>>} */
+/** @type {Readonly<Record<string, Partial<LookStyle>>>} */
 const changes = {
   lock_screen: {
     font: "Montserrat",

@@ -2,49 +2,8 @@
  * What the visitor makes, as plain data that is never changed in place: layers of text, and the
  * corrections of the subject's outline. History, autosave, project file and share link hold scenes.
  *
- * @typedef {{ color: string, at: number }} GradientStop at: 0 to 1 along the gradient
- * @typedef {{ x: number, y: number, blur: number, color: string, opacity: number }} Shadow
- *
- * @typedef {object} Style what a look changes and `parameters.js` describes, all but `text`, `x` and `y`
- * @property {string} font
- * @property {number} weight 100 to 900
- * @property {boolean} italic
- * @property {number} size em size, fraction of the photo's width
- * @property {"start" | "center" | "end"} align
- * @property {"none" | "upper" | "lower"} case
- * @property {number} letterSpacing em
- * @property {number} lineHeight em
- * @property {number} curve degrees of arc that the text spans; positive bends its ends down
- * @property {"solid" | "gradient" | "none"} fill none leaves the stroke alone
- * @property {string} color
- * @property {readonly GradientStop[]} gradient
- * @property {number} gradientAngle degrees; 0 runs to the right, 90 downwards
- * @property {number} opacity
- * @property {typeof import("./parameters.js").BLEND_MODES[number]} blend
- * @property {number} strokeWidth em
- * @property {string} strokeColor
- * @property {"outside" | "center"} strokePosition
- * @property {"round" | "miter" | "bevel"} strokeJoin
- * @property {number} backgroundOpacity
- * @property {string} backgroundColor
- * @property {number} backgroundPadding em
- * @property {number} backgroundRadius em
- * @property {readonly Shadow[]} shadows
- * @property {number} glowSize em
- * @property {string} glowColor
- * @property {number} glowStrength
- * @property {number} depth em
- * @property {number} depthAngle degrees; 0 runs to the right, 90 downwards
- * @property {string} depthColor
- * @property {number} depthFade 0 keeps the far end opaque, 1 lets it vanish
- * @property {number} rotation degrees, clockwise
- * @property {number} scaleX
- * @property {number} scaleY
- * @property {number} skewX degrees
- * @property {number} skewY degrees
- * @property {number} rotateX degrees; positive tips the upper edge away
- * @property {number} rotateY degrees; positive turns the right edge away
- * @property {number} distance of the eye, in widths of the photo
+ * @typedef {import("./parameters.js").Style} Style what the table of parameters says of a layer
+ * @typedef {Style["gradient"][number]} GradientStop
  *
  * @typedef {object} LayerState
  * @property {string} id unique within the scene
@@ -52,9 +11,6 @@
  * @property {"behind" | "front"} place behind or in front of the subject
  * @property {boolean} hidden
  * @property {boolean} locked can't be moved or changed on the stage
- * @property {string} text lines are parted by "\n"
- * @property {number} x centre of the text, fraction of the photo's width
- * @property {number} y centre of the text, fraction of the photo's height
  *
  * @typedef {LayerState & Style} Layer
  *

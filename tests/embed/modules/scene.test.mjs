@@ -14,6 +14,7 @@ import {
   removeLayer,
   reorderLayer,
 } from "../../../embed/editor/scene/scene.js";
+import { Random } from "./random.mjs";
 
 /**
  * A scene of three layers that throws where anything in it is changed in place.
@@ -119,4 +120,22 @@ test("a layer without letters, hidden or quite transparent is not to be seen", (
 
 test("places are kept on the photo", () => {
   assert.deepEqual([-0.2, 0, 0.4, 1, 7].map(onPhoto), [0, 0, 0.4, 1, 1]);
+});
+
+test("a row has an effect or not by parameters that the table has", () => {
+  const random = new Random(11);
+  for (const { key, when } of parameters) {
+    if (!when) continue;
+    const answers = new Set();
+    for (let i = 0; i < 50; i++) {
+      const known = new Proxy(random.layer(), {
+        get(layer, asked) {
+          assert.ok(asked in layer, `${key} asks for ${String(asked)}`);
+          return Reflect.get(layer, asked);
+        },
+      });
+      answers.add(when(known));
+    }
+    assert.deepEqual([...answers].sort(), [false, true], key);
+  }
 });
