@@ -39,7 +39,7 @@ def admit_photo(image_path: Any, settings: Settings) -> Path:
             "photo_missing",
             "There is no photo in this request. Upload one and send its path as image_path.",
         )
-    if source.startswith("data:"):
+    if source[:5].lower() == "data:":
         return _store_data_uri(source, settings)
     if source.lower().startswith(("http://", "https://")):
         raise RequestError(
@@ -56,14 +56,19 @@ def _uploaded_file(source: str) -> Path:
     )
     path = Path(source)
     # The upload route lays files out as <folder>/<hash>/<name>; nothing else counts as one.
-    if ".." in path.parts or "\0" in source or path.parent.parent != Path(get_upload_folder()):
+    if ".." in path.parts or path.parent.parent != Path(get_upload_folder()):
         raise refusal
     try:
+        # Some of what is no character would pass for bytes in a file's name.
+        source.encode()
         mode = path.lstat().st_mode
-    except OSError:
+    except FileNotFoundError:
         raise RequestError(
             "upload_gone", "This upload is no longer here. Upload the photo again."
         ) from None
+    except (OSError, ValueError):
+        # No upload can have this name: it is too long, or holds a null byte or half a character.
+        raise refusal from None
     if not stat.S_ISREG(mode):
         raise refusal
     return path

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import random
+import sys
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -15,10 +17,13 @@ from gradio import processing_utils
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from space.admission import GuardedBlocks
+from space.admission import GuardedBlocks, admit_photo
 from space.api import Endpoints
+from space.errors import RequestError
 from space.settings import Settings
 from tests.queue_client import QueueClient
+
+LONE_SURROGATES = "\ud800", "\udc80", "\udfff"
 
 ENDPOINTS = ["remove_background", "alpha_matte", "convert_photo"]
 
@@ -186,3 +191,74 @@ def test_nor_for_an_agent(door: str, site: Site, file: dict[str, Any]) -> None:
 
     assert all(asyncio.run(outcomes()))
     assert site.asked == 0
+
+
+def refusal(image_path: Any) -> str:
+    """Return the code with which a photo is refused, or "" where it is taken."""
+    try:
+        admit_photo(image_path, Settings())
+    except RequestError as error:
+        return error.code
+    return ""
+
+
+class TestAPath:
+    @pytest.fixture(autouse=True)
+    def uploads(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+        """The upload folder, with one upload in it."""
+        monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+        (tmp_path / "hash").mkdir()
+        (tmp_path / "hash" / "photo.png").write_bytes(b"photo")
+        return tmp_path
+
+    def test_of_an_upload_is_taken(self, uploads: Path) -> None:
+        assert refusal({"path": str(uploads / "hash" / "photo.png")}) == ""
+
+    def test_of_an_upload_that_was_swept_away_says_so(self, uploads: Path) -> None:
+        assert refusal({"path": str(uploads / "hash" / "other.png")}) == "upload_gone"
+        assert refusal({"path": str(uploads / "other" / "photo.png")}) == "upload_gone"
+
+    @pytest.mark.parametrize(
+        "name",
+        [*LONE_SURROGATES, "\0", "photo.png\0", "n" * 256, "n" * 1_000_000, "..", "photo.png/more"],
+        ids=lambda name: ascii(name[:20]),
+    )
+    def test_that_no_upload_can_have_is_refused(self, uploads: Path, name: str) -> None:
+        assert refusal({"path": f"{uploads}/hash/{name}"}) == "path_refused"
+        assert refusal({"path": name}) == "path_refused"
+        assert refusal({"path": f"{uploads}/{name}/photo.png"}) == "path_refused"
+
+    def test_of_any_characters_is_answered_with_a_code(self, uploads: Path) -> None:
+        chance = random.Random(1)
+        for _ in range(2000):
+            drawn = (chance.randrange(sys.maxunicode + 1) for _ in range(chance.randrange(1, 9)))
+            text = "".join(map(chr, drawn))
+            for path in (text, f"{uploads}/{text}", f"{uploads}/hash/{text}", f"data:{text}"):
+                assert refusal({"path": path}), ascii(path)
+
+
+@pytest.mark.parametrize("uri", ["data:;base64,cGhvdG8=", "DATA:image/png;base64,cGhvdG8="])
+def test_a_data_uri_is_stored_as_a_file(
+    uri: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    assert admit_photo({"url": uri}, Settings()).read_bytes() == b"photo"
+
+
+@pytest.mark.parametrize("sign", LONE_SURROGATES, ids=ascii)
+def test_a_data_uri_with_what_is_no_character_is_refused(sign: str) -> None:
+    for uri in (f"data:{sign}", f"data:;base64,{sign}", f"data:;base64{sign},cGhvdG8="):
+        assert refusal({"path": uri}) == "data_uri_unreadable"
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_path_with_a_lone_surrogate_is_refused_over_http(door: str, endpoint: str) -> None:
+    http = QueueClient(door).http
+    [path] = http.post("/gradio_api/upload", files={"files": ("a.png", b"photo")}).json()
+    # Clients that are well-behaved could not send it.
+    body = json.dumps({"data": [{"path": path + LONE_SURROGATES[0]}]})
+    headers = {"Content-Type": "application/json"}
+    call = http.post(f"/gradio_api/call/{endpoint}", content=body, headers=headers)
+    answer = http.get(f"/gradio_api/call/{endpoint}/{call.json()['event_id']}")
+
+    assert '"title": "path_refused"' in answer.text
