@@ -6,3 +6,6 @@ import os
 # starve those they wait for as soon as requests overlap; not spinning at all wakes them
 # late between the small network's hundred layers.
 os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+# Read by oneDNN with its first operation. Any other mode lets it compute in bfloat16 where
+# the CPU is faster at that, and the mattes are not good enough then.
+os.environ["ONEDNN_DEFAULT_FPMATH_MODE"] = "STRICT"

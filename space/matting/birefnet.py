@@ -65,7 +65,6 @@ def _segmenter(
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     number_type = torch.float16 if device == "cuda" else torch.float32
-    torch.set_float32_matmul_precision("high")
     model = AutoModelForImageSegmentation.from_pretrained(
         name,
         revision=revision,
@@ -74,6 +73,10 @@ def _segmenter(
         dtype=torch.float32,
     )
     model.eval().to(device, number_type)
+    if device == "cuda":
+        # For the whole process, and on a CPU it would stand for bfloat16: so not before
+        # it is sure that no other engine runs in here.
+        torch.set_float32_matmul_precision("high")
 
     @torch.inference_mode()
     def segment(photo: NDArray[np.uint8]) -> NDArray[np.float32]:

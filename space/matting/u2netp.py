@@ -6,7 +6,6 @@ The published weights with each batch norm folded into its convolution.
 """
 
 import hashlib
-import time
 from pathlib import Path
 
 import torch
@@ -162,7 +161,11 @@ def enlarge(maps: Tensor, like: Tensor) -> Tensor:
 
 
 class U2NetPEngine:
-    """The small U²-Net with its shipped weights, on the CPU."""
+    """The small U²-Net with its shipped weights, on the CPU.
+
+    In single precision on every CPU: bfloat16 would be faster where the CPU has it,
+    but moves the matte by up to 0.02 on average and by 0.6 in places.
+    """
 
     name = "u2netp"
     side = SIDE
@@ -170,40 +173,15 @@ class U2NetPEngine:
     def __init__(self) -> None:
         weights = WEIGHTS.read_bytes()
         self.revision = hashlib.sha256(weights).hexdigest()[:12]
-        self._network = _network(weights, torch.float32)
-        self._type = torch.float32
-        if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
-            # Which is faster depends on the CPU and the threads it lends us, so try.
-            network = _network(weights, torch.bfloat16)
-            if _seconds(network, torch.bfloat16) < _seconds(self._network, torch.float32):
-                self._network, self._type = network, torch.bfloat16
+        with torch.device("meta"):
+            self._network = U2NetP()
+        self._network.load_state_dict(load(weights), assign=True)
+        self._network.requires_grad_(False).eval()
+        # oneDNN's fastest layout here: a quarter less time than channels first.
+        self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @torch.inference_mode()
     def predict(self, photo: Tensor) -> Tensor:
         """Return the matte of `photo`; see `Engine.predict`."""
-        network_input = normalise(photo).to(self._type, memory_format=torch.channels_last)
-        matte: Tensor = self._network(network_input)
-        return matte[0, 0].float()
-
-
-def _network(weights: bytes, number_type: torch.dtype) -> U2NetP:
-    with torch.device("meta"):
-        network = U2NetP()
-    network.load_state_dict(load(weights), assign=True)
-    network.requires_grad_(False).eval().to(number_type)
-    # oneDNN's fastest layout here: a quarter less time than channels first.
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return network
-
-
-@torch.inference_mode()
-def _seconds(network: U2NetP, number_type: torch.dtype) -> float:
-    """Return the time of one pass: the best of three, after one that warms up."""
-    photo = torch.zeros(1, 3, SIDE, SIDE, dtype=number_type)
-    photo = photo.to(memory_format=torch.channels_last)
-    times = []
-    for _ in range(4):
-        start = time.perf_counter()
-        network(photo)
-        times.append(time.perf_counter() - start)
-    return min(times[1:])
+        matte: Tensor = self._network(normalise(photo).to(memory_format=torch.channels_last))
+        return matte[0, 0]

@@ -73,6 +73,12 @@ def test_by_name_birefnet_runs_anywhere(model: Path) -> None:
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="for machines without a GPU")
+def test_on_a_cpu_single_precision_stays_as_exact_as_it_was(model: Path) -> None:
+    BiRefNetEngine(str(model), "", gpu_seconds=10)
+    assert torch.get_float32_matmul_precision() == "highest"
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="for machines without a GPU")
 def test_without_a_gpu_u2netp_is_chosen(model: Path) -> None:
     assert load_engine(settings(model, engine="auto")).name == "u2netp"
 
