@@ -13,6 +13,8 @@ export class Problem extends Error {
     this.code = code;
     /** `error.<words>` in the locale says it. */
     this.words = code;
+    /** What that sentence names. @type {Record<string, string | number>} */
+    this.values = {};
   }
 
   /** Asking again later helps; a definite refusal stays one. */

@@ -143,6 +143,7 @@ export class Opening {
       const { fetchPhoto } = await part(() => import("./photo/remote.js"));
       return fetchPhoto(address, {
         code,
+        src: this.#options.src,
         signal,
         onProgress: (fraction) => onProgress({ phase: "reading", fraction }),
       });

@@ -22,13 +22,14 @@ import { convertPhoto, decodePhoto, shrinkPhoto } from "./photo/photo.js";
  * @returns {Promise<Opened | null>} what has come; null where the visitor is asked about it first
  * @throws {Problem}
  */
-export async function bringPhoto({ strings, fonts, session, jobs, client }, { source, isAsked, open, signal }) {
+export async function bringPhoto(context, { source, isAsked, open, signal }) {
+  const { options, strings, fonts, session, jobs, client } = context;
   const opened = await source(signal, (progress) => jobs.proceed(progress, signal));
   const { photo: file, name } = opened;
   /** @type {import("./photo/photo.js").Photo} */
   let photo;
   try {
-    photo = { ...(await decodePhoto(file, name)), name: name || "photo" };
+    photo = { ...(await decodePhoto(file, name, options.src)), name: name || "photo" };
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "needs_conversion") throw error;
     signal.throwIfAborted();

@@ -45,8 +45,9 @@ class PageServer:
     """The routes that the page needs, without Gradio and the model behind them."""
 
     url: str
-    deploy: Callable[[Path], str]
-    """Puts a folder of sources in place of those before; returns the version of their release."""
+    deploy: Callable[..., str]
+    """Puts a folder of sources in place of those before, and what limits are given by name in place of
+    the settings'; returns the version of their release."""
     develop: Callable[[], None]
     """Serves the sources themselves, as `--reload` does."""
     fail: Callable[[], None]
@@ -58,9 +59,9 @@ def page_server(sub_path: str = "") -> Iterator[PageServer]:
     """Run a server that answers as soon as something is deployed."""
     port, deployed, fonts = free_port(), _Deployed(), FontRoutes()
 
-    def deploy(embed: Path) -> str:
+    def deploy(embed: Path, **limits: int) -> str:
         release = EmbedRoutes(embed)
-        app = Starlette(routes=routes(Settings(), lambda: True, fonts, release))
+        app = Starlette(routes=routes(Settings(**limits), lambda: True, fonts, release))
         deployed.app = PublicAddress(app, sub_path)
         return release.release().version
 

@@ -27,7 +27,7 @@ SET_UP = """async () => {
   const { decodePhoto } = await import("/embed/editor/photo/photo.js");
   const { prepareSubject } = await import("/embed/editor/mask/subject.js");
   const { emptyMatte } = await import("/embed/editor/mask/matte.js");
-  const photo = await decodePhoto(await (await fetch("/photo.jpg")).blob(), "photo.jpg");
+  const photo = await decodePhoto(await (await fetch("/photo.jpg")).blob(), "photo.jpg", location.origin);
   const matte = emptyMatte(photo.bitmap);
   const { width, height, alpha } = matte;
   for (let i = 0; i < alpha.length; i++) {

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pillow_heif
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from space.pages import EMBED
+from tests.app.conftest import PageServer, page_server
+from tests.embed.editing import editor_of
 from tests.orientations import STORED
 from tests.running_space import ROOT, SAMPLES
 
@@ -110,7 +114,7 @@ class TestDecoding:
     def test_a_photo_comes_out_upright(self, modules: Page, kind: str, orientation: int) -> None:
         answer = run(
             modules,
-            'return pixelsOf((await decodePhoto(file(given), "a.jpg")).bitmap);',
+            'return pixelsOf((await decodePhoto(file(given), "a.jpg", location.origin)).bitmap);',
             content=stored(kind, orientation),
         )
 
@@ -131,7 +135,7 @@ class TestDecoding:
         content = stored("JPEG", orientation)
         answer = run(
             modules,
-            'return pixelsOf((await decodePhoto(file(given), "a.jpg")).bitmap);',
+            'return pixelsOf((await decodePhoto(file(given), "a.jpg", location.origin)).bitmap);',
             content=content,
         )
 
@@ -153,7 +157,7 @@ class TestDecoding:
         for kind in ("GIF", "WEBP", "PNG"):
             answer = run(
                 modules,
-                'return pixelsOf((await decodePhoto(file(given), "a")).bitmap);',
+                'return pixelsOf((await decodePhoto(file(given), "a", location.origin)).bitmap);',
                 content=encoded(quadrants(), kind, save_all=True, append_images=later),
             )
 
@@ -164,7 +168,7 @@ class TestDecoding:
 
         name, size = run(
             modules,
-            """const photo = await decodePhoto(file(given), "Beach at noon.v2.JPG");
+            """const photo = await decodePhoto(file(given), "Beach at noon.v2.JPG", location.origin);
             return [photo.name, photo.file.size];""",
             content=content,
         )
@@ -173,7 +177,7 @@ class TestDecoding:
 
     def test_the_copy_that_is_sent_is_small_and_keeps_transparency(self, modules: Page) -> None:
         script = """
-            const copy = await shrinkPhoto(await decodePhoto(file(given), "a"));
+            const copy = await shrinkPhoto(await decodePhoto(file(given), "a", location.origin));
             const { width, height } = await createImageBitmap(copy);
             return [copy.type, width, height];
             """
@@ -211,7 +215,7 @@ class TestRefusals:
         refused = run(
             modules,
             """const padded = new File([file(given), new Uint8Array(given.padding)], "a");
-            return codeOf(decodePhoto(padded, "a"));""",
+            return codeOf(decodePhoto(padded, "a", location.origin));""",
             content=REFUSED[code],
             padding=30_000_000 if code == "file_too_large" else 0,
         )
@@ -224,16 +228,86 @@ class TestRefusals:
 
         assert {code for code in codes if f"error.{code}" not in sentences} == set()
 
-    def test_the_sentences_name_the_limits_as_they_are(self, modules: Page) -> None:
-        limits = run(
-            modules,
-            """const { MAX_FILE_BYTES, MAX_PIXELS, MIN_SIDE } = await import("/embed/editor/photo/photo.js");
-            return { file_too_large: MAX_FILE_BYTES / 1e6, too_many_pixels: MAX_PIXELS / 1e6, photo_too_small: MIN_SIDE };""",
-        )
-        sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]
 
-        for code, limit in limits.items():
-            assert f" {limit:g} " in sentences[f"error.{code}"]
+REFUSAL = """
+const refusal = async (promise) => {
+  const { loadStrings } = await import("/embed/base/strings.js");
+  const { t } = await loadStrings("en");
+  return promise.then(() => [], ({ code, words, values }) => [code, t(`error.${words}`, values)]);
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PageServer]:
+    """A server of the page, with limits of its own."""
+    with page_server() as server:
+        yield server
+
+
+class TestLimits:
+    """What a Space takes, which its owner sets."""
+
+    @pytest.mark.parametrize(
+        ("limits", "sentence"),
+        [
+            ({"max_file_bytes": 1_500_000}, "Diese Datei ist größer als 1,5 MB."),
+            ({"max_pixels": 2_500_000}, "Dieses Foto hat mehr als 2,5 MP."),
+            ({"min_side": 1501}, "mindestens 1.501 Pixel misst."),
+        ],
+    )
+    def test_the_visitor_is_told_the_limit_as_it_is_set(
+        self, page: Page, server: PageServer, limits: dict[str, int], sentence: str
+    ) -> None:
+        server.deploy(EMBED, **limits)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+        page.goto(f"{server.url}/?lang=de")
+        editor = editor_of(page)
+        editor.locator("canvas[role=img]").wait_for()
+        assert "/limits" not in asked
+
+        # Noise, which no format makes smaller.
+        noise = np.random.default_rng(0).integers(0, 256, (1500, 2000, 3), np.uint8)
+        buffer = encoded(Image.fromarray(noise), "PNG", compress_level=0)
+        photo = {"name": "a.png", "mimeType": "image/png", "buffer": buffer}
+        editor.locator("input[type=file]").first.set_input_files(photo)  # type: ignore[arg-type]
+
+        expect(editor.get_by_text(sentence).first).to_be_visible()
+        assert asked.count("/limits") == 1
+        assert "/gradio_api/upload" not in asked
+
+    def test_a_photo_opens_where_the_limits_are_not_known(self, modules: Page) -> None:
+        answer = run(
+            modules,
+            'return (await decodePhoto(file(given), "a", "http://127.0.0.1:9")).bitmap.width;',
+            content=encoded(Image.new("RGB", (8, 300)), "PNG"),
+        )
+
+        assert answer == 8
+
+    def test_the_space_s_own_refusal_names_the_limit_too(self, modules: Page) -> None:
+        answer = run(
+            modules,
+            REFUSAL
+            + "return refusal(client.removeBackground(new Blob([new Uint8Array(30_000_001)]), waiting));",
+        )
+
+        assert answer[0] == "file_too_large"
+        assert "over 30 MB" in answer[1]
+
+    def test_the_refusal_of_a_proxy_names_no_limit(self, modules: Page, elsewhere: str) -> None:
+        answer = run(
+            modules,
+            REFUSAL
+            + "return refusal(new SpaceClient(given.src).removeBackground(new Blob(['a']), waiting));",
+            src=elsewhere,
+        )
+
+        assert answer == [
+            "file_too_large",
+            "The service takes no photo of this size. Choose another one.",
+        ]
 
 
 class TestTheSpacesHelp:
@@ -244,7 +318,7 @@ class TestTheSpacesHelp:
             const steps = new Set();
             const onProgress = ({ phase, step }) => steps.add(step || phase);
             const jpeg = await convertPhoto(file(given), client, { signal: waiting.signal, onProgress });
-            const photo = await decodePhoto(jpeg, jpeg.name);
+            const photo = await decodePhoto(jpeg, jpeg.name, location.origin);
             return [[...steps], photo.name, photo.file.type, await pixelsOf(photo.bitmap)];
             """,
             content=encoded(quadrants(), "HEIF"),
@@ -322,6 +396,13 @@ class Elsewhere(BaseHTTPRequestHandler):
             # Whoever has seen enough hangs up.
             self.close_connection = True
 
+    def do_POST(self) -> None:
+        """Refuse what is sent here, as a proxy does for which it is too large."""
+        self.send_response(413)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+        self.wfile.write(b"<h1>413 Request Entity Too Large</h1>")
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -340,9 +421,10 @@ class TestFromTheWeb:
             page,
             """
             const fractions = [];
-            const options = { ...waiting, code: "image_unreachable", onProgress: (part) => fractions.push(part) };
+            const src = location.origin;
+            const options = { ...waiting, code: "image_unreachable", src, onProgress: (part) => fractions.push(part) };
             const fetched = await fetchPhoto(given.address, options);
-            const photo = await decodePhoto(fetched, fetched.name);
+            const photo = await decodePhoto(fetched, fetched.name, location.origin);
             return { name: photo.name, last: fractions.at(-1), pixels: await pixelsOf(photo.bitmap) };
             """,
             address=address,
@@ -351,7 +433,8 @@ class TestFromTheWeb:
     def refusal(self, page: Page, address: str) -> Any:
         return run(
             page,
-            'return codeOf(fetchPhoto(given.address, { ...waiting, code: "image_unreachable" }));',
+            """const src = location.origin;
+            return codeOf(fetchPhoto(given.address, { ...waiting, code: "image_unreachable", src }));""",
             address=address,
         )
 
@@ -396,7 +479,8 @@ class TestFromTheWeb:
             modules,
             """
             const controller = new AbortController();
-            const fetched = fetchPhoto(given.address, { code: "image_unreachable", signal: controller.signal });
+            const fetched = fetchPhoto(given.address, {
+              code: "image_unreachable", src: location.origin, signal: controller.signal });
             controller.abort();
             return fetched.catch((error) => error.name);
             """,

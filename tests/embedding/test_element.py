@@ -682,7 +682,7 @@ class TestSpaceAway:
         refusal = {"code": "too_many_pixels", "sentence": "Too many."}
         page.route("**/gradio_api/upload", lambda route: route.fulfill(status=413, json=refusal))
         choose(page, COFFEE)
-        editor.get_by_text("more than 64 megapixels").first.wait_for()
+        editor.get_by_text("more than 64 MP").first.wait_for()
 
         assert errors_of(page) == ["too_many_pixels"]
         assert not editor.get_by_text("Trying again in").first.is_visible()

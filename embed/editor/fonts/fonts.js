@@ -278,7 +278,9 @@ export class FontLibrary {
    * @throws {Problem} `font_unreadable`, `font_too_large`, `part_missing`
    */
   async add(file, name) {
-    if (file.size > FILE_LIMIT) throw new Problem("font_too_large");
+    if (file.size > FILE_LIMIT) {
+      throw Object.assign(new Problem("font_too_large"), { values: { megabytes: FILE_LIMIT / 1e6 } });
+    }
     // So that its name can be one that the Space doesn't use.
     await this.load(AbortSignal.timeout(PATIENCE_MS)).catch(() => {});
     const cssName = `tbi-own-${++ownFonts}`;

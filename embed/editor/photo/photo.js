@@ -1,6 +1,7 @@
 /** A photo from the visitor: decoded upright, kept at full size, and a copy small enough to send. */
 
 import { Problem } from "../../base/problem.js";
+import { limitsOf, overLimit } from "../space/limits.js";
 import { decodeUpright } from "./decode.js";
 import { readHeader } from "./header.js";
 
@@ -10,11 +11,6 @@ import { readHeader } from "./header.js";
  * @property {Blob} file what the picture was decoded from
  * @property {ImageBitmap} bitmap upright sRGB pixels at full size
  */
-
-/** The Space's limits as it is shipped, so that a photo that opens here can be cut out there. */
-export const MAX_FILE_BYTES = 30_000_000;
-export const MAX_PIXELS = 64_000_000;
-export const MIN_SIDE = 16;
 
 /** Formats that the Space reads and a browser may not. */
 const CONVERTIBLE = ["heic", "avif", "tiff"];
@@ -33,17 +29,18 @@ const COPY_QUALITY = 0.75;
  *
  * @param {Blob} file
  * @param {string} name file name
+ * @param {string} src root URL of the Space whose limits count, so that a photo that opens here can be cut out there
  * @returns {Promise<Photo>}
  * @throws {Problem} before anything is decoded: `photo_empty`, `file_too_large`, `svg_refused`,
  *   `photo_too_small`, `too_many_pixels`; where this browser cannot decode it: `needs_conversion` if
  *   `convertPhoto` may help, `photo_unreadable` if the file is damaged, `not_a_photo` for any other
  */
-export async function decodePhoto(file, name) {
+export async function decodePhoto(file, name, src) {
   if (!file.size) throw new Problem("photo_empty");
-  if (file.size > MAX_FILE_BYTES) throw new Problem("file_too_large");
-  const { format, size } = await readHeader(file);
+  const [limits, { format, size }] = await Promise.all([limitsOf(src), readHeader(file)]);
+  if (file.size > limits.maxFileBytes) throw overLimit("file_too_large", limits);
   if (format === "svg") throw new Problem("svg_refused");
-  if (size) checkSize(size);
+  if (size) checkSize(size, limits);
   let bitmap;
   try {
     bitmap = await decodeUpright(file);
@@ -52,7 +49,7 @@ export async function decodePhoto(file, name) {
     throw new Problem(CONVERTIBLE.includes(format) ? "needs_conversion" : "photo_unreadable");
   }
   try {
-    checkSize(bitmap);
+    checkSize(bitmap, limits);
   } catch (problem) {
     bitmap.close();
     throw problem;
@@ -105,8 +102,11 @@ function hasTransparency(pixels) {
   return false;
 }
 
-/** @param {{ width: number, height: number }} size */
-function checkSize({ width, height }) {
-  if (width * height > MAX_PIXELS) throw new Problem("too_many_pixels");
-  if (Math.min(width, height) < MIN_SIDE) throw new Problem("photo_too_small");
+/**
+ * @param {{ width: number, height: number }} size
+ * @param {Readonly<import("../space/limits.js").Limits>} limits
+ */
+function checkSize({ width, height }, limits) {
+  if (width * height > limits.maxPixels) throw overLimit("too_many_pixels", limits);
+  if (Math.min(width, height) < limits.minSide) throw overLimit("photo_too_small", limits);
 }

@@ -1,7 +1,7 @@
 /** A photo from the web: named by the page's author, or dragged here from another page. */
 
 import { Problem } from "../../base/problem.js";
-import { MAX_FILE_BYTES } from "./photo.js";
+import { limitsOf, overLimit } from "../space/limits.js";
 
 /** A server that sends nothing for this long is taken to be gone. */
 const SILENCE_MS = 20_000;
@@ -11,13 +11,14 @@ const SILENCE_MS = 20_000;
  * @param {object} options
  * @param {string} options.code what the problem is called where the picture can't be had:
  *   `image_unreachable` tells the page's author what to check, `drop_unreachable` the visitor what to do
+ * @param {string} options.src root URL of the Space whose limits count
  * @param {AbortSignal} options.signal
  * @param {(fraction: number) => void} [options.onProgress] part that has come, 0 to 1, where the
  *   server says how much there is
  * @returns {Promise<File>}
  * @throws {Problem} with that code, or `file_too_large`
  */
-export async function fetchPhoto(address, { code, signal, onProgress = () => {} }) {
+export async function fetchPhoto(address, { code, src, signal, onProgress = () => {} }) {
   const silence = new AbortController();
   let timer = 0;
   const listen = () => {
@@ -27,6 +28,7 @@ export async function fetchPhoto(address, { code, signal, onProgress = () => {} 
   try {
     const url = new URL(address, document.baseURI);
     if (url.protocol === "data:") return new File([fromDataUrl(url)], "photo");
+    const limits = limitsOf(src);
     listen();
     const response = await fetch(url, {
       // Pictures of other sites are asked for as a stranger would.
@@ -38,13 +40,14 @@ export async function fetchPhoto(address, { code, signal, onProgress = () => {} 
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     if (/^(text|audio|video)\/|^application\/(xhtml|json|pdf)/.test(type)) throw new Error(`it is ${type}`);
     const total = Number(response.headers.get("Content-Length"));
+    const { maxFileBytes } = await limits;
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const chunks = [];
     let received = 0;
     for await (const chunk of chunksOf(response)) {
       listen();
       received += chunk.length;
-      if (Math.max(received, total) > MAX_FILE_BYTES) throw new Problem("file_too_large");
+      if (Math.max(received, total) > maxFileBytes) throw overLimit("file_too_large", await limits);
       chunks.push(chunk);
       if (total) onProgress(Math.min(1, received / total));
     }

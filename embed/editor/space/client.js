@@ -4,6 +4,7 @@
  */
 
 import { Problem } from "../../base/problem.js";
+import { isOfLimit, limitsOf, refused } from "./limits.js";
 import { askOnline } from "./network.js";
 
 /**
@@ -101,10 +102,16 @@ export class SpaceClient {
    * @param {Blob} photo
    * @param {Waiting} waiting
    */
-  #make(endpoint, photo, waiting) {
+  async #make(endpoint, photo, waiting) {
     const { signal, onProgress } = waiting;
     const onOffline = () => onProgress({ phase: "offline" });
-    return askOnline(() => this.#makeNow(endpoint, photo, waiting), { src: this.#src, signal, onOffline });
+    try {
+      return await askOnline(() => this.#makeNow(endpoint, photo, waiting), { src: this.#src, signal, onOffline });
+    } catch (error) {
+      // The Space says in English which limit it is.
+      if (!(error instanceof Problem) || !isOfLimit(error.code)) throw error;
+      throw refused(error.code, photo, await limitsOf(this.#src));
+    }
   }
 
   /**

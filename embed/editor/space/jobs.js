@@ -142,7 +142,7 @@ export class Jobs {
     const { t, has } = this.#strings;
     const { code } = problem;
     const key = `error.${problem.words}`;
-    const sentence = t(has(key) ? key : "error.unknown");
+    const sentence = t(has(key) ? key : "error.unknown", problem.values);
     if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
     if (retry && problem.isPassing && this.#failures < RETRIES) {
       void this.#retryLater(code, retry);
