@@ -1,5 +1,6 @@
 /** The control for a gradient: its stops on a bar, and the fields of the one that is chosen. */
 
+import { fromWindow } from "../base/coordinates.js";
 import { el, enable, iconButton } from "../base/dom.js";
 import { icons } from "../base/icons.js";
 import { createColor } from "./color.js";
@@ -95,9 +96,8 @@ export function createGradient({ min, max, position, words }, edit, context) {
   const onGrid = (/** @type {number} */ place) => stepNumber(0, Math.round(place / position.step), position);
 
   /** @param {MouseEvent} event */
-  const placeOf = ({ clientX }) => {
-    const { left, width } = bar.getBoundingClientRect();
-    const part = Math.min(1, Math.max(0, (clientX - left) / width));
+  const placeOf = (event) => {
+    const part = Math.min(1, Math.max(0, fromWindow(bar)(event).x / bar.clientWidth));
     return onGrid(bar.matches(":dir(rtl)") ? 1 - part : part);
   };
   bar.addEventListener("click", (event) => {

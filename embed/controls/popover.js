@@ -1,5 +1,7 @@
 /** What opens over the page, in the browser's top layer, beside the button that opens it. */
 
+import { scaleOf, windowRect } from "../base/coordinates.js";
+
 /** Least distance from the window's edge, pixels. */
 const MARGIN = 8;
 const GAP = 4;
@@ -22,35 +24,7 @@ const ROOM = 280;
 export function attachPopover(popover, anchor, { onOpen, onClose, signal, over = () => null }) {
   let open = new AbortController();
   signal.addEventListener("abort", () => open.abort());
-  const place = () => {
-    const covered = over()?.getBoundingClientRect();
-    if (covered) {
-      const top = Math.min(covered.top, Math.max(MARGIN, innerHeight - ROOM));
-      Object.assign(popover.style, {
-        width: `${covered.width}px`,
-        maxHeight: `${innerHeight - top}px`,
-        height: `${Math.max(ROOM, covered.bottom - top)}px`,
-        left: `${covered.left}px`,
-        top: `${top}px`,
-        bottom: "auto",
-      });
-      return;
-    }
-    Object.assign(popover.style, { width: "", height: "" });
-    const { top, bottom, left, right } = anchor.getBoundingClientRect();
-    const below = innerHeight - bottom - GAP - MARGIN;
-    const above = top - GAP - MARGIN;
-    const goesBelow = below >= Math.min(above, ROOM);
-    const width = popover.offsetWidth;
-    // Its end lies at the anchor's end, which is where menus and the panel are.
-    const wanted = anchor.matches(":dir(rtl)") ? left : right - width;
-    Object.assign(popover.style, {
-      maxHeight: `${Math.max(120, goesBelow ? below : above)}px`,
-      left: `${Math.max(MARGIN, Math.min(innerWidth - MARGIN - width, wanted))}px`,
-      top: goesBelow ? `${bottom + GAP}px` : "auto",
-      bottom: goesBelow ? "auto" : `${innerHeight - top + GAP}px`,
-    });
-  };
+  const place = () => placeAt(popover, anchor, over());
   // Who goes on with the Tab key must not go on behind it.
   popover.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && relatedTarget !== anchor && !popover.contains(relatedTarget))
@@ -88,4 +62,55 @@ export function attachPopover(popover, anchor, { onOpen, onClose, signal, over =
   anchor.after(popover);
   anchor.popoverTargetElement = popover;
   popover.showPopover();
+}
+
+/**
+ * Lengths are in pixels of the editor here, which the page may show larger or smaller. In the top layer the page's
+ * `zoom` still counts, its transforms don't: their scale is made up for, so that a list is as large as the rest.
+ *
+ * @param {HTMLElement} popover
+ * @param {HTMLElement} anchor
+ * @param {Element | null} covered
+ */
+function placeAt(popover, anchor, covered) {
+  const { style } = popover;
+  style.scale = "";
+  const pixel = scaleOf(anchor.parentElement ?? anchor);
+  const scale = Math.round((1000 * pixel) / scaleOf(popover)) / 1000;
+  const at = (/** @type {number} */ length) => `${length * scale}px`;
+  const [width, height] = [innerWidth / pixel, innerHeight / pixel];
+  const box = windowRect(covered ?? anchor);
+  const left = box.left / pixel;
+  const top = box.top / pixel;
+  const right = box.right / pixel;
+  const bottom = box.bottom / pixel;
+  style.scale = String(scale);
+
+  if (covered) {
+    const highest = Math.min(top, Math.max(MARGIN, height - ROOM));
+    Object.assign(style, {
+      transformOrigin: "0 0",
+      width: `${right - left}px`,
+      maxHeight: `${height - highest}px`,
+      height: `${Math.max(ROOM, bottom - highest)}px`,
+      left: at(left),
+      top: at(highest),
+      bottom: "auto",
+    });
+    return;
+  }
+  Object.assign(style, { width: "", height: "" });
+  const below = height - bottom - GAP - MARGIN;
+  const above = top - GAP - MARGIN;
+  const goesBelow = below >= Math.min(above, ROOM);
+  const own = popover.offsetWidth;
+  // Its end lies at the anchor's end, which is where menus and the panel are.
+  const wanted = anchor.matches(":dir(rtl)") ? left : right - own;
+  Object.assign(style, {
+    transformOrigin: goesBelow ? "0 0" : "0 100%",
+    maxHeight: `${Math.max(120, goesBelow ? below : above)}px`,
+    left: at(Math.max(MARGIN, Math.min(width - MARGIN - own, wanted))),
+    top: goesBelow ? at(bottom + GAP) : "auto",
+    bottom: goesBelow ? "auto" : at(height - top + GAP),
+  });
 }

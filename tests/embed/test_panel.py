@@ -573,6 +573,52 @@ def test_stops_of_a_gradient_are_added_moved_and_removed(panel: Panel) -> None:
     expect(panel.row("gradient").get_by_role("button", name="Remove the stop")).to_be_disabled()
 
 
+@pytest.mark.parametrize(
+    "style", ["zoom: 0.5", "transform: scale(0.5); transform-origin: 0 0"], ids=["zoomed", "scaled"]
+)
+def test_the_panel_is_at_hand_where_the_page_shows_the_editor_smaller(
+    panel: Panel, style: str
+) -> None:
+    page = panel.page
+    gradient = [{"color": "#000000", "at": 0}, {"color": "#ffffff", "at": 1}]
+    panel.show({"text": "BELOW", "fill": "gradient", "gradient": gradient}, {"text": "ABOVE"})
+    panel.editor.evaluate(
+        "(editor, style) => { editor.style = `flex: none; width: 1200px; height: 800px; ${style}`; }",
+        style,
+    )
+    more = page.get_by_role("button", name="More")
+    more.click()
+    menu = page.locator(".menu:popover-open")
+    at, lies = more.bounding_box(), menu.bounding_box()
+    assert at
+    assert lies
+    assert lies["x"] + lies["width"] == pytest.approx(at["x"] + at["width"], abs=1)
+    assert lies["y"] == pytest.approx(at["y"] + at["height"] + 2, abs=1)
+    # It is as small as the rest.
+    assert lies["width"] == pytest.approx(0.5 * menu.evaluate("(menu) => menu.offsetWidth"), abs=1)
+    page.keyboard.press("Escape")
+
+    row = page.locator("li", has_text="ABOVE")
+    box = row.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] * 2.5)
+    dragged = row.bounding_box()
+    assert dragged
+    assert dragged["y"] == pytest.approx(box["y"] + 2 * box["height"], abs=1)
+    page.mouse.up()
+    assert [layer["text"] for layer in layers_of(panel.editor)] == ["ABOVE", "BELOW"]
+
+    page.locator("li", has_text="BELOW").locator(".select-layer").click()
+    panel.open("Style")
+    bar = panel.row("gradient").locator(".bar").bounding_box()
+    assert bar
+    page.mouse.click(bar["x"] + bar["width"] / 4, bar["y"] + bar["height"] / 2)
+    added = layers_of(panel.editor)[1]["gradient"][2]
+    assert added["at"] == pytest.approx(0.25, abs=0.02)
+
+
 def test_shadows_are_added_changed_and_removed(panel: Panel) -> None:
     panel.open("Effects")
     add = panel.page.get_by_role("button", name="Add a shadow")

@@ -77,6 +77,25 @@ class Stage:
         assert box
         return box["x"] + box["width"] / 2 - LEFT, box["y"] + box["height"] / 2 - TOP
 
+    def in_window(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the photo is seen, whatever the page does to the stage.
+
+        `x` and `y` are fractions of the photo's sides. A photo that is magnified shows a part of itself.
+        """
+        self.settle()
+        place: list[float] = self.page.evaluate(
+            """([x, y]) => {
+              const mark = document.createElement("i");
+              mark.style = `position: absolute; left: ${100 * x}%; top: ${100 * y}%`;
+              stage.shadow.querySelector(".picture").append(mark);
+              const place = mark.getBoundingClientRect();
+              mark.remove();
+              return [place.x, place.y];
+            }""",
+            [x, y],
+        )
+        return place[0], place[1]
+
     def picture(self) -> dict[str, float]:
         """Return where the picture lies in the window."""
         self.settle()
@@ -85,18 +104,24 @@ class Stage:
         return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
-def mounted(page: Page, url: str, layers: tuple[dict[str, object], ...], body: str) -> Stage:
+def mounted(
+    page: Page,
+    url: str,
+    layers: tuple[dict[str, object], ...],
+    body: str = "",
+    around: tuple[str, ...] = (),
+) -> Stage:
     page.goto(f"{url}/tests/embed/pages/blank.html")
     page.evaluate(
-        """async ([layers, height, body]) => {
+        """async ([layers, height, body, around]) => {
           document.body.style.margin = "0";
           document.head.append(Object.assign(document.createElement("meta"),
             { name: "viewport", content: "width=device-width" }));
           const { mount } = await import("/tests/embed/pages/staging.js");
-          window.stage = await mount({ layers, height: `${height}px` });
+          window.stage = await mount({ layers, height: `${height}px`, around });
           document.body.append(Object.assign(document.createElement("div"), { style: body }));
         }""",
-        [layers, HEIGHT, body],
+        [layers, HEIGHT, body, around],
     )
     stage = Stage(page)
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
@@ -111,8 +136,8 @@ def mount(page: Page, repository_url: str) -> Iterator[Mount]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_viewport_size(STAGE)
 
-    def put(*layers: dict[str, object], body: str = "") -> Stage:
-        return mounted(page, repository_url, layers or (WORDS,), body)
+    def put(*layers: dict[str, object], body: str = "", around: tuple[str, ...] = ()) -> Stage:
+        return mounted(page, repository_url, layers or (WORDS,), body, around)
 
     yield put
     assert complaints == []
@@ -193,6 +218,66 @@ def test_a_layer_goes_with_the_mouse_in_one_step_that_can_be_undone(mount: Mount
     stage.page.keyboard.press("Control+z")
     assert (stage.layer()["x"], stage.layer()["y"]) == (0.5, 0.5)
     assert stage.state("canUndo") is False
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        ("width: 624px; transform: scale(0.5); transform-origin: 0 0",),
+        ("width: 624px; zoom: 0.5",),
+        (
+            "transform: translate(20px, 10px) scale(0.4); transform-origin: 0 0",
+            "width: 624px; zoom: 2",
+        ),
+        ("width: 624px; transform: translate(20px, 60px) rotate(20deg) scale(0.6, 0.8)",),
+    ],
+    ids=["scaled", "zoomed", "both", "turned"],
+)
+def test_hands_hold_what_is_under_them_however_the_page_shows_the_stage(
+    mount: Mount, around: tuple[str, ...]
+) -> None:
+    stage = mount(around=around)
+    mouse, keyboard = stage.page.mouse, stage.page.keyboard
+    middle = stage.in_window(0.5, 0.5)
+    # Free of what it would come to rest at.
+    keyboard.down("Alt")
+    mouse.move(*middle)
+    mouse.down()
+    mouse.move(middle[0] + 30, middle[1])
+    mouse.move(middle[0] + 60, middle[1] + 45)
+    mouse.up()
+    keyboard.up("Alt")
+    layer = stage.layer()
+    dragged = (middle[0] + 60, middle[1] + 45)
+    assert stage.in_window(layer["x"], layer["y"]) == pytest.approx(dragged, abs=0.1)
+
+    stage.show(tool="brush")
+    stage.page.locator(".brush").wait_for(state="attached")
+    dab = stage.in_window(0.2, 0.25)
+    mouse.move(*dab)
+    stage.settle()
+    circle = stage.page.locator(".brush").bounding_box()
+    assert circle
+    seen = (circle["x"] + circle["width"] / 2, circle["y"] + circle["height"] / 2)
+    assert seen == pytest.approx(dab, abs=0.5)
+    mouse.down()
+    mouse.up()
+
+    keyboard.down("Control")
+    mouse.wheel(0, -50)
+    keyboard.up("Control")
+    stage.settle()
+    mouse.down()
+    mouse.up()
+    mouse.wheel(0, 30)
+    stage.settle()
+    mouse.move(dab[0], dab[1] - 30)
+    mouse.down()
+    mouse.up()
+    strokes = stage.state("scene")["subject"]["strokes"]
+    assert [stroke["points"][:2] for stroke in strokes] == [
+        pytest.approx([0.2, 0.25], abs=0.002)
+    ] * 3
 
 
 def test_many_moves_of_the_pointer_are_one_change_a_frame(mount: Mount) -> None:

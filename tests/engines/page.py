@@ -4,6 +4,7 @@ import base64
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +33,24 @@ _EVERYTHING = """
     }
   }
 """
+
+
+GRID = 8
+"""Pixels between the places where it is tried what is hit."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the window, in its pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        return (self.left + self.right) // 2, (self.top + self.bottom) // 2
 
 
 class Page:
@@ -179,6 +198,51 @@ class Page:
 
     def click(self, target: str) -> None:
         self._connection.execute("ElementClick", id=target)
+
+    def press(
+        self, at: tuple[int, int], drag_by: tuple[int, int] = (0, 0), holding: str | None = None
+    ) -> None:
+        """Press the mouse at a place in the window, drag it, let go; a key may be held meanwhile."""
+
+        def go(x: int, y: int) -> dict[str, Any]:
+            return {"type": "pointerMove", "x": x, "y": y, "duration": 50, "origin": "viewport"}
+
+        (x, y), (right, down) = at, drag_by
+        way = [go(x + right // 2, y), go(x + right, y + down)] if any(drag_by) else []
+        button = [{"type": f"pointer{kind}", "button": 0} for kind in ("Down", "Up")]
+        self._act("pointer", [go(x, y), button[0], *way, button[1]], holding)
+        if holding:
+            self._act("key", [{"type": "keyUp", "value": holding}])
+
+    def _act(self, kind: str, steps: list[dict[str, Any]], holding: str | None = None) -> None:
+        actions = [{"type": kind, "id": kind, "actions": steps}]
+        if holding:
+            held = [{"type": "keyDown", "value": holding}]
+            actions.append({"type": "key", "id": "key", "actions": held})
+        self._connection.execute("PerformActions", actions=actions)
+
+    def extent(self, selector: str) -> Box | None:
+        """Return where in the window a part of the editor can be hit, on a grid of `GRID` pixels, or None.
+
+        Engines give the rectangles of what is zoomed in different pixels; what is hit, they agree on.
+        """
+        found: list[int] | None = self.evaluate(
+            """(selector, grid) => {
+              const root = document.querySelector("text-behind-image").shadowRoot;
+              let box = null;
+              for (let y = 0; y < innerHeight; y += grid) {
+                for (let x = 0; x < innerWidth; x += grid) {
+                  if (!root.elementFromPoint(x, y)?.closest(selector)) continue;
+                  box ??= [x, y, x, y];
+                  box = [Math.min(box[0], x), box[1], Math.max(box[2], x), y];
+                }
+              }
+              return box;
+            }""",
+            selector,
+            GRID,
+        )
+        return Box(*found) if found else None
 
     def replace_text(self, field: str, text: str) -> None:
         """Empty a field and type into it."""

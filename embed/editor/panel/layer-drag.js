@@ -1,5 +1,7 @@
 /** Moving a row of the list of layers with the pointer: it follows, and the others make room. */
 
+import { fromWindow } from "../../base/coordinates.js";
+
 /** Pixels that a pointer may stray and still have clicked. */
 const CLICK_SLOP = 4;
 
@@ -7,6 +9,7 @@ const CLICK_SLOP = 4;
  * @typedef {object} Drag
  * @property {HTMLElement} row
  * @property {number} pointer
+ * @property {ReturnType<typeof fromWindow>} place
  * @property {number} y where the pointer went down
  * @property {number} from place of the row in the list
  * @property {number} to where it would lie now
@@ -23,7 +26,8 @@ export function followDrags(list, onDrop) {
   let drag = null;
   const rows = () => /** @type {HTMLElement[]} */ ([...list.children]);
 
-  list.addEventListener("pointerdown", ({ pointerId, clientY, button, target, pointerType }) => {
+  list.addEventListener("pointerdown", (event) => {
+    const { pointerId, button, target, pointerType } = event;
     const name = target instanceof Element && target.closest(".select-layer");
     // A row may have been removed under the pointer.
     if (!name || button !== 0 || drag?.row.isConnected) return;
@@ -31,14 +35,15 @@ export function followDrags(list, onDrop) {
     // A finger scrolls the list; it moves the row that it has selected before.
     if (pointerType === "touch" && !row.hasAttribute("data-current")) return;
     const from = rows().indexOf(row);
-    drag = { row, pointer: pointerId, y: clientY, from, to: from, strayed: false };
+    const place = fromWindow(list);
+    drag = { row, pointer: pointerId, place, y: place(event).y, from, to: from, strayed: false };
   });
-  list.addEventListener("pointermove", ({ pointerId, clientY }) => {
-    if (drag?.pointer !== pointerId) return;
+  list.addEventListener("pointermove", (event) => {
+    if (drag?.pointer !== event.pointerId) return;
     const { row, from } = drag;
-    const dy = clientY - drag.y;
+    const dy = drag.place(event).y - drag.y;
     if (!drag.strayed && Math.abs(dy) <= CLICK_SLOP) return;
-    if (!drag.strayed) row.setPointerCapture(pointerId);
+    if (!drag.strayed) row.setPointerCapture(event.pointerId);
     drag.strayed = true;
     const height = row.offsetHeight;
     const to = Math.min(rows().length - 2, Math.max(0, from + Math.round(dy / height)));

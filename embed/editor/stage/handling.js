@@ -3,6 +3,7 @@
  * the brush, and what pointers, wheel and keys do. It comes to the stage when somebody does.
  */
 
+import { fromWindow } from "../../base/coordinates.js";
 import { el } from "../../base/dom.js";
 import { part } from "../../base/part.js";
 import { addStyles } from "../../base/styles.js";
@@ -206,8 +207,7 @@ export class Handling {
     }
     if (!this.#brush) return;
     if (isBrush && this.#hover) {
-      const { left, top } = surface.getBoundingClientRect();
-      this.#brush.hover({ x: this.#hover.clientX - left, y: this.#hover.clientY - top }, ground.picture);
+      this.#brush.hover(fromWindow(surface)(this.#hover), ground.picture);
       this.#hover = null;
     }
     this.#brush.update(state, ground.picture, isBrush && surface.matches(":focus-visible"));

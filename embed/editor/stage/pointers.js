@@ -3,6 +3,9 @@
  * gripped is left to the browser, so that a finger on it scrolls the page.
  */
 
+import { fromWindow } from "../../base/coordinates.js";
+import { distance } from "./handles.js";
+
 /**
  * @typedef {import("./viewport.js").Point} Point
  *
@@ -26,10 +29,10 @@
  * @property {() => void} cancel put it back as it was
  */
 
-/** CSS pixels that a pointer may stray and still have tapped. */
+/** Pixels of the window that a pointer may stray and still have tapped. */
 const SLOP = { mouse: 3, pen: 5, touch: 8 };
 
-/** Two taps within this time, in milliseconds, and distance, in CSS pixels, are a double tap. */
+/** Two taps within this time, in milliseconds, and distance, in pixels of the window, are a double tap. */
 const DOUBLE_MS = 350;
 const DOUBLE_DISTANCE = 24;
 
@@ -44,20 +47,22 @@ const DOUBLE_DISTANCE = 24;
  * @returns {{ cancel: () => boolean }} cancel: put back what is being dragged, if something is
  */
 export function followPointers(surface, { grip: take, tap, signal }) {
-  /** The pointers that are down. @type {Map<number, { press: Press, at: Point }>} */
+  /**
+   * The pointers that are down: where on the surface, and where in the window they came down.
+   *
+   * @type {Map<number, { press: Press, at: Point, from: Point }>}
+   */
   const down = new Map();
   /** @type {Grip | null} */
   let grip = null;
   let strayed = false;
-  let origin = { x: 0, y: 0 };
+  /** From the window to the surface, as it lay when the first of them came down. */
+  let place = inWindow;
   /** What the next frame is told. @type {{ keys: Keys, path: Point[] } | null} */
   let news = null;
   let request = 0;
   /** @type {{ time: number, at: Point } | null} */
   let lastTap = null;
-
-  /** @param {PointerEvent} event @returns {Point} */
-  const place = ({ clientX, clientY }) => ({ x: clientX - origin.x, y: clientY - origin.y });
 
   const tell = () => {
     cancelAnimationFrame(request);
@@ -98,8 +103,7 @@ export function followPointers(surface, { grip: take, tap, signal }) {
       if (down.size >= 2 || event.button > 1) return;
       if (down.size === 0) {
         // The one time that layout is read: the moves that follow only write.
-        const { left, top } = surface.getBoundingClientRect();
-        origin = { x: left, y: top };
+        place = fromWindow(surface);
         strayed = false;
       } else if (event.pointerType !== "touch") {
         return;
@@ -108,7 +112,7 @@ export function followPointers(surface, { grip: take, tap, signal }) {
       const press = { target, at: place(event), type: event.pointerType, button: event.button };
       // A finger that rests before the second one comes has not begun anything.
       if (grip) release(strayed ? "end" : "cancel");
-      down.set(event.pointerId, { press, at: press.at });
+      down.set(event.pointerId, { press, at: press.at, from: inWindow(event) });
       // A finger that may scroll the page has to stay free to.
       if (press.type !== "touch") capture(event.pointerId);
       grip = take([...down.values()].map((pointer) => pointer.press));
@@ -127,7 +131,7 @@ export function followPointers(surface, { grip: take, tap, signal }) {
       if (!pointer) return;
       pointer.at = place(event);
       const slop = SLOP[/** @type {keyof typeof SLOP} */ (pointer.press.type)] ?? SLOP.mouse;
-      strayed ||= Math.hypot(pointer.at.x - pointer.press.at.x, pointer.at.y - pointer.press.at.y) > slop;
+      strayed ||= distance(inWindow(event), pointer.from) > slop;
       if (!grip || !(strayed || grip.eager)) return;
       const { shiftKey: shift, altKey: alt } = event;
       const path = news?.path ?? [];
@@ -146,13 +150,11 @@ export function followPointers(surface, { grip: take, tap, signal }) {
     if (grip) release("end");
     down.delete(event.pointerId);
     if (event.type !== "pointerup" || strayed || !alone || pointer.press.button !== 0) return;
-    const { press, at } = pointer;
+    const at = inWindow(event);
     const again =
-      lastTap !== null &&
-      event.timeStamp - lastTap.time < DOUBLE_MS &&
-      Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < DOUBLE_DISTANCE;
+      lastTap !== null && event.timeStamp - lastTap.time < DOUBLE_MS && distance(at, lastTap.at) < DOUBLE_DISTANCE;
     lastTap = again ? null : { time: event.timeStamp, at };
-    tap(press, again ? 2 : 1);
+    tap(pointer.press, again ? 2 : 1);
   };
   surface.addEventListener("pointerup", lift, { signal });
   surface.addEventListener("pointercancel", lift, { signal });
@@ -175,4 +177,14 @@ export function followPointers(surface, { grip: take, tap, signal }) {
       return true;
     },
   };
+}
+
+/**
+ * A hand shakes as much over an editor that the page shows half as large.
+ *
+ * @param {Pick<PointerEvent, "clientX" | "clientY">} event
+ * @returns {Point}
+ */
+function inWindow({ clientX, clientY }) {
+  return { x: clientX, y: clientY };
 }

@@ -1,5 +1,7 @@
 /** The wheel and the trackpad: magnify with Ctrl or a pinch, pan what is magnified, else scroll the page. */
 
+import { fromWindow } from "../../base/coordinates.js";
+
 /** Wheel pixels that magnify by e: what browsers make of a trackpad's pinch. */
 const PINCH = 100;
 
@@ -18,10 +20,6 @@ const UNIT = [1, 16, 400];
  * @param {AbortSignal} options.signal
  */
 export function followWheel(surface, { onZoom, onPan, signal }) {
-  const place = (/** @type {MouseEvent} */ { clientX, clientY }) => {
-    const { left, top } = surface.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
-  };
   surface.addEventListener(
     "wheel",
     (event) => {
@@ -29,9 +27,13 @@ export function followWheel(surface, { onZoom, onPan, signal }) {
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         const step = Math.max(-NOTCH, Math.min(NOTCH, event.deltaY * unit));
-        onZoom(Math.exp(-step / PINCH), place(event));
-      } else if (onPan(-event.deltaX * unit, -event.deltaY * unit)) {
-        event.preventDefault();
+        onZoom(Math.exp(-step / PINCH), fromWindow(surface)(event));
+      } else {
+        const place = fromWindow(surface);
+        const { clientX, clientY, deltaX, deltaY } = event;
+        const from = place(event);
+        const to = place({ clientX: clientX - deltaX * unit, clientY: clientY - deltaY * unit });
+        if (onPan(to.x - from.x, to.y - from.y)) event.preventDefault();
       }
     },
     { signal, passive: false },
@@ -45,7 +47,7 @@ export function followWheel(surface, { onZoom, onPan, signal }) {
     const gesture = /** @type {MouseEvent & { scale: number }} */ (event);
     const factor = event.type === "gesturestart" ? 1 : gesture.scale / before;
     before = gesture.scale;
-    if (navigator.maxTouchPoints === 0) onZoom(factor, place(gesture));
+    if (navigator.maxTouchPoints === 0) onZoom(factor, fromWindow(surface)(gesture));
   };
   surface.addEventListener("gesturestart", onGesture, { signal, passive: false });
   surface.addEventListener("gesturechange", onGesture, { signal, passive: false });

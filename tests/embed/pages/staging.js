@@ -20,8 +20,9 @@ async function sheet(path) {
  * @param {ImageBitmap} [options.bitmap] in place of a synthetic photo of 600 x 400 pixels
  * @param {string} [options.height] of the stage, CSS
  * @param {string} [options.theme]
+ * @param {string[]} [options.around] styles of what the page has put around it, from the outside
  */
-export async function mount({ layers, bitmap, height = "400px", theme = "light" }) {
+export async function mount({ layers, bitmap, height = "400px", theme = "light", around = [] }) {
   const life = new AbortController();
   const strings = await loadStrings("en");
   const host = document.createElement("div");
@@ -35,7 +36,12 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light" 
   Object.assign(area.style, { position: "relative", height });
   root.append(area);
   shadow.append(root);
-  document.body.append(host);
+  const place = around.reduce((outer, style) => {
+    const inner = Object.assign(document.createElement("div"), { style });
+    outer.append(inner);
+    return inner;
+  }, document.body);
+  place.append(host);
 
   const photo = bitmap ?? (await syntheticPhoto(600, 400));
   const history = new History({
