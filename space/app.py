@@ -32,7 +32,7 @@ from space.admission import GuardedBlocks, largest_body
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
-from space.http.address import PublicAddress
+from space.http.address import PublicAddress, check_sub_path
 from space.http.guards import BodyLimit, ProxiesShut
 from space.http.origins import OriginGuard
 from space.matting.engines import load_engine
@@ -48,14 +48,13 @@ if TYPE_CHECKING:
     from space.matting.pipeline import Matting
 
 
-def load_matting(settings: Settings) -> "Future[Matting]":
-    """Start to load the model and return the promise of it.
+def load_matting(settings: Settings, matting: "Future[Matting]") -> None:
+    """Start to load the model, which is then the future's result.
 
     Importing torch and reading weights takes seconds in which the page can
     answer already. On ZeroGPU it is loaded before this returns: the GPU
     functions must exist at launch.
     """
-    matting: Future[Matting] = Future()
 
     def load() -> None:
         try:
@@ -70,7 +69,6 @@ def load_matting(settings: Settings) -> "Future[Matting]":
         load()
     else:
         threading.Thread(target=load, name="load model", daemon=True).start()
-    return matting
 
 
 def _around(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -99,12 +97,29 @@ def launch(
     `extra_routes` are answered before all others.
     """
     i18n = translations()
-    with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
-        matting = load_matting(settings)
-        add_widget(i18n)
-        Endpoints(settings, matting).register()
+    matting: Future[Matting] = Future()
     fonts = FontRoutes()
     release = EmbedRoutes(EMBED)
+
+    def is_ready() -> bool:
+        return matting.done() and matting.exception() is None
+
+    with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
+        add_widget(i18n)
+        Endpoints(settings, matting).register()
+    show_pictures()
+    blocks.queue(api_open=False, max_size=settings.queue_max_size)
+    served = [
+        *extra_routes,
+        *routes(settings, is_ready, fonts, release, page_script),
+        *widget_routes(),
+    ]
+    try:
+        check_sub_path(settings.gradio_root_path, [*served, *blocks.app.routes])
+    except ValueError as problem:
+        sys.exit(f"gradio_root_path: {problem}")
+
+    load_matting(settings, matting)
     if page_script is None:
         # The page needs it, which Gradio asks for at its start and gives up on after 3 seconds.
         release.release()
@@ -117,21 +132,12 @@ def launch(
     # Behind the model, which visitors wait for longer.
     matting.add_done_callback(lambda _: threading.Thread(target=prepare, daemon=True).start())
 
-    def is_ready() -> bool:
-        return matting.done() and matting.exception() is None
-
-    show_pictures()
-    blocks.queue(api_open=False, max_size=settings.queue_max_size)
     blocks.launch(
         server_name=settings.gradio_server_name,
         server_port=settings.gradio_server_port,
         root_path=settings.gradio_root_path,
         app_kwargs={
-            "routes": [
-                *extra_routes,
-                *routes(settings, is_ready, fonts, release, page_script),
-                *widget_routes(),
-            ],
+            "routes": served,
             "middleware": [
                 Middleware(ProxiesShut),
                 Middleware(

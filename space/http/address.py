@@ -1,8 +1,10 @@
 """The address that browsers see, which a proxy in front of the Space may have changed on the way."""
 
+from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -42,6 +44,22 @@ class PublicAddress:
         if path != self._sub_path and not path.startswith(f"{self._sub_path}/"):
             seen["path"] = self._sub_path + path
         return seen
+
+
+def check_sub_path(root_path: str, routes: Iterable[BaseRoute]) -> None:
+    """Raise `ValueError` where a route of the application begins as its sub-path does.
+
+    A proxy that takes the sub-path off leaves the route's own path, of which `PublicAddress` can't
+    tell that it is not the sub-path left on: whatever the route serves would be lost.
+    """
+    folder = _folder(unquote(urlsplit(root_path).path))
+    if folder and folder in {_folder(getattr(route, "path", "")) for route in routes}:
+        raise ValueError(f"the Space has a /{folder} of its own; take another sub-path")
+
+
+def _folder(path: str) -> str:
+    """Return the first part of a path."""
+    return path.strip("/").partition("/")[0]
 
 
 def _first(values: str | None) -> str:

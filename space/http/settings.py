@@ -8,8 +8,6 @@ from pydantic_settings import BaseSettings, NoDecode
 
 from space.http.origins import AllowedOrigins
 
-_FOLDERS = {"assets", "embed", "fonts", "gradio_api", "samples", "static"}
-
 
 class HttpSettings(BaseSettings):
     """Where the Space listens, how browsers call it, and who may embed it."""
@@ -41,7 +39,4 @@ class HttpSettings(BaseSettings):
         is_address = root.netloc and root.scheme in ("http", "https")
         if not (is_sub_path or is_address) or root.query or root.fragment:
             raise ValueError("write a sub-path such as /tools/text, or a whole http(s) address")
-        # A proxy may take the sub-path off: then it can't be told from the folder.
-        if root.path.strip("/").partition("/")[0] in _FOLDERS:
-            raise ValueError("this sub-path is a folder of the Space's own; take another")
         return value.rstrip("/")

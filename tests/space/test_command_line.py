@@ -46,6 +46,16 @@ def test_a_setting_out_of_range_is_named_before_anything_starts() -> None:
     assert "model_concurrency" in outcome.stderr
 
 
+@pytest.mark.parametrize("sub_path", ["/app", "/assets"], ids=["ours", "Gradio's"])
+def test_a_sub_path_that_would_hide_a_route_is_refused_in_one_line(sub_path: str) -> None:
+    outcome = run("--gradio-root-path", sub_path)
+
+    assert outcome.returncode != 0
+    assert outcome.stderr.splitlines() == [
+        f"gradio_root_path: the Space has a {sub_path} of its own; take another sub-path"
+    ]
+
+
 def test_app_py_starts_as_a_script_the_way_spaces_does() -> None:
     port = free_port()
     process = subprocess.Popen(

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from space.http.address import PublicAddress
+from space.http.address import PublicAddress, check_sub_path
 from space.settings import Settings
 
 
@@ -60,10 +60,23 @@ def test_a_scheme_that_is_not_of_the_web_is_not_believed() -> None:
         "//other.example",
         "ftp://a.example/tools",
         "/tools?a=b",
-        "/embed",
-        "/gradio_api/tools",
     ],
 )
 def test_a_root_path_that_could_not_work_is_refused_at_the_start(root_path: str) -> None:
     with pytest.raises(ValidationError, match="sub-path"):
         Settings(gradio_root_path=root_path)
+
+
+@pytest.mark.parametrize(
+    "root_path", ["/app", "/app/tools", "/file.txt", "/mounted/", "/%61pp", "https://a.example/app"]
+)
+def test_a_sub_path_that_begins_like_a_route_is_refused(root_path: str) -> None:
+    routes = [
+        Route("/app/icon.png", tell),
+        Route("/file.txt", tell),
+        Mount("/mounted", routes=[Route("/tools", tell)]),
+    ]
+    with pytest.raises(ValueError, match="take another sub-path"):
+        check_sub_path(root_path, routes)
+    for other in ("", "/", "/apps", "/tools/app", "https://app.example"):
+        check_sub_path(other, routes)
