@@ -48,13 +48,13 @@ export async function createExportPane(around) {
     settle: () => {},
   });
 
-  const segments = (/** @type {string} */ key, /** @type {readonly string[]} */ choices, /** @type {string} */ words) =>
+  const segments = (/** @type {string} */ key, /** @type {readonly string[]} */ choices) =>
     createSegments(
-      choices.map((value) => ({ value, name: t(`parameter.${words}.${value}`) })),
+      choices.map((value) => ({ value, name: t(`export.${key}.${value}`) })),
       edit(key),
     );
-  const parts = segments("parts", ["picture", "subject", "text"], "exportParts");
-  const format = segments("format", ["png", "jpeg", ...(writesWebp() ? ["webp"] : [])], "exportFormat");
+  const parts = segments("parts", ["picture", "subject", "text"]);
+  const format = segments("format", ["png", "jpeg", ...(writesWebp() ? ["webp"] : [])]);
   const qualityRow = await createRow(quality, edit("quality"), around);
   const tiles = sizes.map((size) => createTile(size, set, t));
 

@@ -76,7 +76,7 @@ export async function createMaskPane(around) {
     );
 
   const mode = createSegments(
-    modes.map((value) => ({ value, name: t(`parameter.brushMode.${value}`) })),
+    modes.map((value) => ({ value, name: t(`mask.brush.mode.${value}`) })),
     {
       name: t("mask.brush.mode"),
       change(value) {
