@@ -806,6 +806,11 @@ def test_the_rows_work_with_fingers(browser: Browser, space_url: str) -> None:
     visit(page, f"{space_url}/")
     panel = Panel(page)
     panel.show({"text": "WORDS", "size": 0.2})
+    # Below this, phones zoom in on what is typed into.
+    sizes = page.locator(".panel :is(textarea, input.field)").evaluate_all(
+        "(fields) => fields.map((field) => parseFloat(getComputedStyle(field).fontSize))"
+    )
+    assert min(sizes) >= 16
     slider = panel.row("size").get_by_role("slider")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
