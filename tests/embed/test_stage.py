@@ -674,7 +674,8 @@ def test_the_caret_is_where_the_picture_has_the_letters(
       const canvas = stage.shadow.querySelector("canvas");
       stage.shadow.querySelector("svg.frames").style.display = "none";
       const field = stage.shadow.querySelector("textarea");
-      stage.stage.edit("layer0");
+      // As a screen reader presses it.
+      stage.shadow.querySelector(".frame").dispatchEvent(new MouseEvent("click", { bubbles: true }));
       field.setSelectionRange(0, 0);
       field.style.caretColor = "transparent";
       canvas.style.visibility = text ? "" : "hidden";

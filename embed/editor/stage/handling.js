@@ -15,66 +15,47 @@ import { boxOf } from "./snapping.js";
 import { TextField } from "./text-field.js";
 import { followWheel } from "./wheel.js";
 
-/**
- * @typedef {import("../state.js").State} State
- * @typedef {import("../scene/scene.js").Layer} Layer
- * @typedef {import("../render/geometry.js").Quad} Quad
- * @typedef {import("./viewport.js").Point} Point
- *
- * @typedef {object} Site what the stage lets be known and done, as it is at the moment
- * @property {HTMLElement} surface
- * @property {State | null} state null before the first one
- * @property {{ width: number, height: number }} size of the surface, CSS pixels
- * @property {import("./view-grips.js").Looking} looking
- * @property {import("./handles.js").Ground} ground
- * @property {(factor: number, at: Point) => void} zoom
- * @property {(dx: number, dy: number) => boolean} panBy CSS pixels; false where there is no more to see
- * @property {() => void} refresh draw what has changed
- */
+/** @typedef {import("../state.js").State} State */
 
 export class Handling {
   #t;
-  #actions;
-  #fonts;
-  #site;
-  #frames;
+  #context;
   #field;
-  /** Loaded when it is first used. @type {import("./brush.js").Brush | null} */
-  #brush = null;
   /** Where the mouse was last seen over the surface. @type {PointerEvent | null} */
   #hover = null;
   /** What was shown last. @type {State | null} */
   #shown = null;
 
   /**
-   * @param {object} options
-   * @param {import("../../base/strings.js").Translate} options.t
-   * @param {import("../state.js").Actions} options.actions
-   * @param {import("../render/typeset.js").Fonts} options.fonts
-   * @param {Site} options.site
-   * @param {AbortSignal} options.signal
+   * @param {import("./context.js").StageContext} stage is given what comes with the hands
+   * @param {import("../../base/strings.js").Translate} t
+   * @param {AbortSignal} signal
    */
-  constructor({ t, actions, fonts, site, signal }) {
+  constructor(stage, t, signal) {
     this.#t = t;
-    this.#actions = actions;
-    this.#fonts = fonts;
-    this.#site = site;
-    const { surface } = site;
+    const { surface, actions } = stage;
     const hint = el("p", { hidden: true, id: "frame-hint" }, t("frame.hint"));
-    this.#frames = new Frames({ t, hintId: hint.id, coarse: matchMedia("(pointer: coarse)").matches });
+    /** @type {import("./context.js").Tools} */
+    const tools = {
+      frames: new Frames({ t, hintId: hint.id, coarse: matchMedia("(pointer: coarse)").matches }),
+      brush: null,
+      loadBrush: () => this.#loadBrush(),
+      edit: (id) => this.edit(id),
+      endEdit: () => this.#field.close(),
+    };
+    const context = (this.#context = Object.assign(stage, tools));
     this.#field = new TextField({
       t,
       onInput: (id, text) => actions.changeLayer(id, { text }, "text"),
       onClose: (id, text, byKey) => this.#closeField(id, text, byKey),
     });
-    surface.append(this.#frames.element);
+    surface.append(tools.frames.element);
     surface.after(this.#field.element, hint);
 
-    const desk = this.#desk();
     const space = { isHeld: false, hasPanned: false };
-    const hands = layHandsOn(desk, space, signal);
-    followKeys(desk, { space, cancelDrag: hands.cancel, signal });
-    followWheel(surface, { onZoom: site.zoom, onPan: site.panBy, signal });
+    const hands = layHandsOn(context, space, signal);
+    followKeys(context, { space, cancelDrag: hands.cancel, signal });
+    followWheel(context, signal);
     this.#followHover(signal);
   }
 
@@ -89,7 +70,7 @@ export class Handling {
 
   /** Take what has changed, before it is drawn. */
   update() {
-    const { state } = this.#site;
+    const { state } = this.#context;
     const before = this.#shown;
     this.#shown = state;
     if (!state) return;
@@ -101,7 +82,7 @@ export class Handling {
 
   /** Show everything where it is now. */
   draw() {
-    const { state } = this.#site;
+    const { state } = this.#context;
     if (!state) return;
     this.#placeFrames(state);
     this.#placeField();
@@ -114,66 +95,39 @@ export class Handling {
    * @param {string} id
    */
   edit(id) {
-    const { state, refresh } = this.#site;
+    const { state, refresh } = this.#context;
     const layer = state && findLayer(state.scene, id);
     if (!layer || layer.locked || layer.hidden) return;
-    if (state.selectedId !== id) this.#actions.select(id);
+    if (state.selectedId !== id) this.#context.actions.select(id);
     // What is typed is a gesture of its own.
-    this.#actions.settle();
+    this.#context.actions.settle();
     this.#field.open(layer, () => this.#placeField());
     refresh();
   }
 
-  /** @returns {import("./desk.js").Desk} */
-  #desk() {
-    const handling = this;
-    const site = this.#site;
-    return {
-      actions: this.#actions,
-      surface: site.surface,
-      frames: this.#frames,
-      get state() {
-        return site.state;
-      },
-      get brush() {
-        return handling.#brush;
-      },
-      get looking() {
-        return site.looking;
-      },
-      get ground() {
-        return site.ground;
-      },
-      loadBrush: () => this.#loadBrush(),
-      edit: (id) => this.edit(id),
-      endEdit: () => this.#field.close(),
-      refresh: site.refresh,
-    };
-  }
-
   /** @param {State} state */
   #placeFrames({ scene, selectedId }) {
-    const { surface, size, ground } = this.#site;
+    const { surface, frames, size, quadOf } = this.#context;
     const { activeElement } = /** @type {Document | ShadowRoot} */ (surface.getRootNode());
-    const focused = activeElement && this.#frames.layerAt(activeElement);
-    this.#frames.update({
+    const focused = activeElement && frames.layerAt(activeElement);
+    frames.update({
       layers: scene.layers,
       selectedId,
       editedId: this.#field.id,
-      quadOf: ground.quadOf,
+      quadOf,
       surface: size,
     });
     // Who works with the keys goes on with a duplicate, and stays on the stage when a layer is gone.
-    if (focused !== null && focused !== selectedId && !this.#frames.focus(selectedId)) {
+    if (focused !== null && focused !== selectedId && !frames.focus(selectedId)) {
       surface.focus({ preventScroll: true });
     }
   }
 
   #placeField() {
-    const { state, ground, size } = this.#site;
+    const { state, picture, size, fonts, quadOf } = this.#context;
     const layer = state && findLayer(state.scene, this.#field.id);
     if (!layer) return this.#field.close();
-    this.#field.place(layer, ground.picture, size, this.#fonts, boxOf(ground.quadOf(layer)));
+    this.#field.place(layer, picture, size, fonts, boxOf(quadOf(layer)));
   }
 
   /**
@@ -182,19 +136,19 @@ export class Handling {
    * @param {boolean} byKey
    */
   #closeField(id, text, byKey) {
-    const { state, surface, refresh } = this.#site;
+    const { state, surface, refresh } = this.#context;
     if (text.trim() === "" && state && findLayer(state.scene, id)) {
       // A text of nothing could not be found again. It goes as it was, in one step: so it comes back.
-      this.#actions.revert();
-      this.#actions.remove(id);
-    } else this.#actions.settle();
-    if (byKey && !this.#frames.focus(id)) surface.focus({ preventScroll: true });
+      this.#context.actions.revert();
+      this.#context.actions.remove(id);
+    } else this.#context.actions.settle();
+    if (byKey && !this.#context.frames.focus(id)) surface.focus({ preventScroll: true });
     refresh();
   }
 
   /** @param {State} state */
   #showTool(state) {
-    const { surface, ground } = this.#site;
+    const { surface, picture, brush } = this.#context;
     const isBrush = state.tool === "brush";
     if (surface.dataset.tool !== state.tool) {
       surface.dataset.tool = state.tool;
@@ -205,26 +159,27 @@ export class Handling {
       if (isBrush) surface.setAttribute("aria-label", this.#t("brush.name"));
       else surface.removeAttribute("aria-label");
     }
-    if (!this.#brush) return;
+    if (!brush) return;
     if (isBrush && this.#hover) {
-      this.#brush.hover(fromWindow(surface)(this.#hover), ground.picture);
+      brush.hover(fromWindow(surface)(this.#hover), picture);
       this.#hover = null;
     }
-    this.#brush.update(state, ground.picture, isBrush && surface.matches(":focus-visible"));
+    brush.update(state, picture, isBrush && surface.matches(":focus-visible"));
   }
 
   #fetchBrush() {
-    this.#loadBrush().catch((error) => this.#actions.report(error, () => this.#fetchBrush()));
+    this.#loadBrush().catch((error) => this.#context.actions.report(error, () => this.#fetchBrush()));
   }
 
   async #loadBrush() {
     const { Brush } = await part(() => import("./brush.js"));
-    if (!this.#brush) {
-      this.#brush = new Brush(this.#actions);
-      this.#site.surface.append(this.#brush.element);
-      this.#site.refresh();
+    const context = this.#context;
+    if (!context.brush) {
+      context.brush = new Brush(context.actions);
+      context.surface.append(context.brush.element);
+      context.refresh();
     }
-    return this.#brush;
+    return context.brush;
   }
 
   /**
@@ -233,11 +188,11 @@ export class Handling {
    * @param {AbortSignal} signal
    */
   #followHover(signal) {
-    const { surface, refresh } = this.#site;
+    const { surface, refresh } = this.#context;
     surface.addEventListener(
       "pointermove",
       (event) => {
-        if (this.#site.state?.tool !== "brush" || event.pointerType === "touch") return;
+        if (this.#context.state?.tool !== "brush" || event.pointerType === "touch") return;
         this.#hover = event;
         refresh();
       },
@@ -247,7 +202,7 @@ export class Handling {
       "pointerleave",
       () => {
         this.#hover = null;
-        this.#brush?.leave();
+        this.#context.brush?.leave();
         refresh();
       },
       { signal },

@@ -1,84 +1,87 @@
 /** What a press on the stage takes hold of, and what a tap does. */
 
 import { findLayer } from "../scene/scene.js";
-import { select, unselect } from "./desk.js";
 import { handleGrip, moveGrip, pinchGrip } from "./layer-grips.js";
 import { followPointers } from "./pointers.js";
 import { panGrip, zoomGrip } from "./view-grips.js";
 import { FITTED } from "./viewport.js";
 
 /**
- * @typedef {import("./desk.js").Desk} Desk
+ * @typedef {import("./context.js").HandContext} HandContext
  * @typedef {import("./pointers.js").Grip} Grip
  * @typedef {import("./pointers.js").Press} Press
  * @typedef {import("../scene/scene.js").Layer} Layer
+ *
+ * @typedef {object} Space the space bar, which lets the hands pan while it is held
+ * @property {boolean} isHeld
+ * @property {boolean} hasPanned and so the key was no press of a button
  */
 
 /**
- * @param {Desk} desk
- * @param {import("./desk.js").Space} space
+ * @param {HandContext} context
+ * @param {Space} space
  * @param {AbortSignal} signal
  * @returns {ReturnType<typeof followPointers>}
  */
-export function layHandsOn(desk, space, signal) {
-  return followPointers(desk.surface, {
+export function layHandsOn(context, space, signal) {
+  return followPointers(context.surface, {
     grip([first, second]) {
-      if (!desk.state?.photo || !first) return null;
-      desk.endEdit();
-      leaveField(desk);
-      desk.frames.suit(first.type);
-      return second ? gripTwo(desk, first, second) : gripOne(desk, space, first);
+      if (!context.state?.photo || !first) return null;
+      context.endEdit();
+      leaveField(context);
+      context.frames.suit(first.type);
+      return second ? gripTwo(context, first, second) : gripOne(context, space, first);
     },
     tap(press, count) {
-      if (desk.state?.tool === "text" && !space.isHeld) tap(desk, press, count);
+      if (context.state?.tool === "text" && !space.isHeld) tap(context, press, count);
     },
     signal,
   });
 }
 
 /**
- * @param {Desk} desk
- * @param {import("./desk.js").Space} space
+ * @param {HandContext} context
+ * @param {Space} space
  * @param {Press} press
  * @returns {Grip | null}
  */
-function gripOne(desk, space, { target, at, type, button }) {
-  const { state, frames, looking } = desk;
+function gripOne(context, space, { target, at, type, button }) {
+  const { state, frames } = context;
   if (!state) return null;
-  const gripView = () => (looking.view.zoom === 1 ? null : panGrip(looking, at));
+  const gripView = () => (context.view.zoom === 1 ? null : panGrip(context, at));
   if (button === 1 || space.isHeld) {
     space.hasPanned = space.isHeld;
     return gripView();
   }
   if (state.tool === "brush") {
-    desk.surface.focus({ preventScroll: true });
-    return desk.brush?.grip(state, desk.ground.picture, at) ?? gripLater(desk, at);
+    context.surface.focus({ preventScroll: true });
+    return context.brush?.grip(state, context.picture, at) ?? gripLater(context, at);
   }
-  const selected = touchable(desk, state.selectedId);
+  const selected = touchable(context, state.selectedId);
   const handle = frames.handleAt(target);
   if (selected && handle) {
     frames.focus(selected.id);
-    return handleGrip(holdOf(desk, selected), handle, at);
+    return handleGrip(holdOf(context, selected), handle, at);
   }
-  const layer = touchable(desk, frames.layerAt(target));
+  const layer = touchable(context, frames.layerAt(target));
   // A finger that comes down on a text may be about to scroll the page: it selects with a tap.
   if (type === "touch" && layer?.id !== state.selectedId) return gripView();
   if (!layer) {
-    if (type !== "touch") unselect(desk);
+    if (type !== "touch") unselect(context);
     return gripView();
   }
-  select(desk, layer.id);
-  return moveGrip(holdOf(desk, layer), {
+  select(context, layer.id);
+  return moveGrip(holdOf(context, layer), {
     from: at,
     others: state.scene.layers.filter((other) => other !== layer && !other.hidden),
-    onGuides: (guides) => frames.showGuides(guides, desk.ground.picture),
+    onGuides: (guides) => frames.showGuides(guides, context.picture),
   });
 }
 
 /**
  * What has been typed into the panel is taken now, while the layer that it is meant for is still selected.
  *
- * @param {Desk} desk
+ * @param {HandContext} context
  */
 function leaveField({ surface }) {
   const { activeElement } = /** @type {Document | ShadowRoot} */ (surface.getRootNode());
@@ -88,23 +91,23 @@ function leaveField({ surface }) {
 /**
  * A stroke that begins before the brush is there: it is painted as soon as that has come.
  *
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {import("./viewport.js").Point} from
  * @returns {Grip}
  */
-function gripLater(desk, from) {
+function gripLater(context, from) {
   /** @type {Grip | null} */
   let grip = null;
   /** @type {((grip: Grip) => void)[]} */
   const missed = [];
   const pass = (/** @type {(grip: Grip) => void} */ act) => (grip ? act(grip) : void missed.push(act));
-  desk.loadBrush().then(
+  context.loadBrush().then(
     (brush) => {
-      if (desk.state?.tool !== "brush") return;
-      grip = brush.grip(desk.state, desk.ground.picture, from);
+      if (context.state?.tool !== "brush") return;
+      grip = brush.grip(context.state, context.picture, from);
       for (const act of missed) act(grip);
     },
-    (error) => desk.actions.report(error),
+    (error) => context.actions.report(error),
   );
   return {
     eager: true,
@@ -117,36 +120,36 @@ function gripLater(desk, from) {
 /**
  * Two fingers hold the selected layer where one of them is on it, else the view.
  *
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {Press} first
  * @param {Press} second
  * @returns {Grip}
  */
-function gripTwo(desk, first, second) {
-  const { state, frames } = desk;
+function gripTwo(context, first, second) {
+  const { state, frames } = context;
   const at = /** @type {const} */ ([first.at, second.at]);
-  const layer = state?.tool === "text" && touchable(desk, state.selectedId);
+  const layer = state?.tool === "text" && touchable(context, state.selectedId);
   const isOn = (/** @type {Press} */ { target }) =>
     layer && (frames.layerAt(target) === layer.id || frames.handleAt(target) !== null);
-  return layer && (isOn(first) || isOn(second)) ? pinchGrip(holdOf(desk, layer), at) : zoomGrip(desk.looking, at);
+  return layer && (isOn(first) || isOn(second)) ? pinchGrip(holdOf(context, layer), at) : zoomGrip(context, at);
 }
 
 /**
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {Press} press
  * @param {1 | 2} count
  */
-function tap(desk, { target, type }, count) {
-  if (desk.frames.handleAt(target)) return;
-  const id = desk.frames.layerAt(target);
-  if (id !== null && count === 2) desk.edit(id);
-  else if (id !== null) select(desk, id);
-  else if (count === 2) desk.looking.onView(FITTED);
-  else if (type === "touch") unselect(desk);
+function tap(context, { target, type }, count) {
+  if (context.frames.handleAt(target)) return;
+  const id = context.frames.layerAt(target);
+  if (id !== null && count === 2) context.edit(id);
+  else if (id !== null) select(context, id);
+  else if (count === 2) context.look(FITTED);
+  else if (type === "touch") unselect(context);
 }
 
 /**
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {string | null} id
  * @returns {Layer | null}
  */
@@ -156,10 +159,25 @@ function touchable({ state }, id) {
 }
 
 /**
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {Layer} layer
  * @returns {import("./layer-grips.js").Hold}
  */
-function holdOf({ ground, actions }, layer) {
-  return { layer, ground, actions };
+function holdOf(context, layer) {
+  return { layer, ground: context, actions: context.actions };
+}
+
+/**
+ * @param {HandContext} context
+ * @param {string} id
+ */
+function select({ state, actions, frames }, id) {
+  if (state?.selectedId !== id) actions.select(id);
+  frames.focus(id);
+}
+
+/** @param {HandContext} context */
+export function unselect({ state, actions, surface }) {
+  if (state?.selectedId !== null) actions.select(null);
+  surface.focus({ preventScroll: true });
 }

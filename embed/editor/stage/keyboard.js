@@ -1,11 +1,11 @@
 /** Keys on the stage: what is selected is nudged, removed, duplicated, edited; the brush paints. */
 
 import { findLayer, onPhoto } from "../scene/scene.js";
-import { unselect } from "./desk.js";
-import { FITTED, pan, placePicture } from "./viewport.js";
+import { unselect } from "./hands.js";
+import { FITTED, placePicture } from "./viewport.js";
 
 /**
- * @typedef {import("./desk.js").Desk} Desk
+ * @typedef {import("./context.js").HandContext} HandContext
  * @typedef {import("../scene/scene.js").Layer} Layer
  *
  * @typedef {{ name: "nudge", dx: number, dy: number }
@@ -23,14 +23,14 @@ const FAR = 10;
 const NUDGE = "nudge";
 
 /**
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {object} options
- * @param {import("./desk.js").Space} options.space
+ * @param {import("./hands.js").Space} options.space
  * @param {() => boolean} options.cancelDrag false where nothing is being dragged
  * @param {AbortSignal} options.signal
  */
-export function followKeys(desk, { space, cancelDrag, signal }) {
-  const { surface, actions } = desk;
+export function followKeys(context, { space, cancelDrag, signal }) {
+  const { surface, actions } = context;
   const holdSpace = (/** @type {boolean} */ isHeld) => {
     space.isHeld = isHeld;
     surface.toggleAttribute("data-panning", isHeld);
@@ -39,12 +39,12 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
   surface.addEventListener(
     "keydown",
     (event) => {
-      const { state } = desk;
+      const { state } = context;
       if (!state?.photo || event.isComposing) return;
       if (event.key === "Escape" && cancelDrag()) {
         event.preventDefault();
       } else if (state.tool === "brush") {
-        paint(desk, event);
+        paint(context, event);
       } else if (event.key === " ") {
         event.preventDefault();
         if (!event.repeat) space.hasPanned = false;
@@ -55,7 +55,7 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
         if (!layer || !command) return;
         if ((layer.locked || layer.hidden) && command.name !== "leave") return;
         event.preventDefault();
-        carryOut(desk, layer, command);
+        carryOut(context, layer, command);
       }
     },
     { signal },
@@ -66,18 +66,18 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
       if (key in ARROWS) actions.settle();
       if (key !== " " || !space.isHeld) return;
       holdSpace(false);
-      const id = desk.frames.layerAt(/** @type {Element} */ (target));
-      if (!space.hasPanned && id !== null) desk.edit(id);
+      const id = context.frames.layerAt(/** @type {Element} */ (target));
+      if (!space.hasPanned && id !== null) context.edit(id);
     },
     { signal },
   );
   surface.addEventListener(
     "focusin",
     ({ target }) => {
-      const id = desk.frames.layerAt(/** @type {Element} */ (target));
-      if (id !== null && id !== desk.state?.selectedId) actions.select(id);
-      const layer = desk.state && findLayer(desk.state.scene, id);
-      if (layer && surface.matches(":has(:focus-visible)")) reveal(desk, layer);
+      const id = context.frames.layerAt(/** @type {Element} */ (target));
+      if (id !== null && id !== context.state?.selectedId) actions.select(id);
+      const layer = context.state && findLayer(context.state.scene, id);
+      if (layer && surface.matches(":has(:focus-visible)")) reveal(context, layer);
     },
     { signal },
   );
@@ -85,7 +85,7 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
     "focusout",
     () => {
       holdSpace(false);
-      desk.refresh();
+      context.refresh();
     },
     { signal },
   );
@@ -93,8 +93,8 @@ export function followKeys(desk, { space, cancelDrag, signal }) {
   surface.addEventListener(
     "click",
     ({ target, detail }) => {
-      const id = desk.frames.layerAt(/** @type {Element} */ (target));
-      if (id !== null && detail === 0) desk.edit(id);
+      const id = context.frames.layerAt(/** @type {Element} */ (target));
+      if (id !== null && detail === 0) context.edit(id);
     },
     { signal },
   );
@@ -126,15 +126,15 @@ function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
 }
 
 /**
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {Layer} layer
  * @param {Command} command
  */
-function carryOut(desk, layer, command) {
-  const { actions, looking } = desk;
+function carryOut(context, layer, command) {
+  const { actions } = context;
   switch (command.name) {
     case "nudge": {
-      const { width, height } = placePicture(FITTED, looking.room, looking.aspect);
+      const { width, height } = placePicture(FITTED, context.room, context.aspect);
       const values = { x: onPhoto(layer.x + command.dx / width), y: onPhoto(layer.y + command.dy / height) };
       return actions.changeLayer(layer.id, values, NUDGE);
     }
@@ -143,37 +143,37 @@ function carryOut(desk, layer, command) {
     case "duplicate":
       return actions.duplicate(layer.id);
     case "edit":
-      return desk.edit(layer.id);
+      return context.edit(layer.id);
     case "leave":
-      return unselect(desk);
+      return unselect(context);
   }
 }
 
 /**
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {KeyboardEvent} event
  */
-function paint(desk, event) {
-  const { state, brush, looking, refresh } = desk;
+function paint(context, event) {
+  const { state, brush } = context;
   if (!state || !brush || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!brush.press(event, state, looking.aspect)) return;
+  if (!brush.press(event, state, context.aspect)) return;
   event.preventDefault();
-  if (event.key in ARROWS) reveal(desk, brush.place);
-  refresh();
+  if (event.key in ARROWS) reveal(context, brush.place);
+  context.refresh();
 }
 
 /**
  * Pan a magnified picture as little as is needed for a point of it to be seen.
  *
- * @param {Desk} desk
+ * @param {HandContext} context
  * @param {{ x: number, y: number }} point fractions of the photo's sides
  */
-function reveal({ looking, ground }, { x, y }) {
-  const { view, room, aspect, onView } = looking;
-  const { left, top, width, height } = ground.picture;
+function reveal(context, { x, y }) {
+  const { room, picture } = context;
+  const { left, top, width, height } = picture;
   const missing = (/** @type {number} */ at, /** @type {number} */ start, /** @type {number} */ length) =>
     Math.min(start + length, Math.max(start, at)) - at;
   const dx = missing(left + x * width, room.left, room.width);
   const dy = missing(top + y * height, room.top, room.height);
-  if (dx || dy) onView(pan(view, room, aspect, dx, dy));
+  if (dx || dy) context.panBy(dx, dy);
 }

@@ -12,14 +12,11 @@ const NOTCH = 50;
 const UNIT = [1, 16, 400];
 
 /**
- * @param {HTMLElement} surface
- * @param {object} options
- * @param {(factor: number, at: import("./viewport.js").Point) => void} options.onZoom
- * @param {(dx: number, dy: number) => boolean} options.onPan false where there is nothing to pan to, so that
- *   the page scrolls
- * @param {AbortSignal} options.signal
+ * @param {import("./context.js").StageContext} context
+ * @param {AbortSignal} signal
  */
-export function followWheel(surface, { onZoom, onPan, signal }) {
+export function followWheel(context, signal) {
+  const { surface } = context;
   surface.addEventListener(
     "wheel",
     (event) => {
@@ -27,13 +24,13 @@ export function followWheel(surface, { onZoom, onPan, signal }) {
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         const step = Math.max(-NOTCH, Math.min(NOTCH, event.deltaY * unit));
-        onZoom(Math.exp(-step / PINCH), fromWindow(surface)(event));
+        context.zoom(Math.exp(-step / PINCH), fromWindow(surface)(event));
       } else {
         const place = fromWindow(surface);
         const { clientX, clientY, deltaX, deltaY } = event;
         const from = place(event);
         const to = place({ clientX: clientX - deltaX * unit, clientY: clientY - deltaY * unit });
-        if (onPan(to.x - from.x, to.y - from.y)) event.preventDefault();
+        if (context.panBy(to.x - from.x, to.y - from.y)) event.preventDefault();
       }
     },
     { signal, passive: false },
@@ -47,7 +44,7 @@ export function followWheel(surface, { onZoom, onPan, signal }) {
     const gesture = /** @type {MouseEvent & { scale: number }} */ (event);
     const factor = event.type === "gesturestart" ? 1 : gesture.scale / before;
     before = gesture.scale;
-    if (navigator.maxTouchPoints === 0) onZoom(factor, fromWindow(surface)(gesture));
+    if (navigator.maxTouchPoints === 0) context.zoom(factor, fromWindow(surface)(gesture));
   };
   surface.addEventListener("gesturestart", onGesture, { signal, passive: false });
   surface.addEventListener("gesturechange", onGesture, { signal, passive: false });
