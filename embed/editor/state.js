@@ -8,8 +8,7 @@
  *   failed: the last thing asked for went wrong, whatever was there before is still there
  *
  * @typedef {"text" | "brush"} Tool what a press on the stage does
- * @typedef {{ mode: "add" | "remove", size: number, softness: number }} Brush size: diameter, fraction of
- *   the photo's width; softness: 0 to 1
+ * @typedef {import("./mask/painting.js").Brush} Brush
  *
  * @typedef {object} State
  * @property {Phase} phase
@@ -24,9 +23,8 @@
  * @property {Brush} brush
  * @property {boolean} showsMatte the stage shows the matte over the photo
  * @property {readonly import("./fonts/fonts.js").Family[]} families
- * @property {{ sentence: string, fraction: number | null } | null} progress of what is waited for;
- *   fraction: 0 to 1, null where it is unknown
- * @property {{ sentence: string, actions: readonly { name: string, run: () => void }[] } | null} notice
+ * @property {import("./space/progress.js").Described | null} progress of what is waited for
+ * @property {import("./space/jobs.js").Notice | null} notice
  * @property {boolean} exporting
  *
  * @typedef {object} Actions

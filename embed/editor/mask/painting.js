@@ -5,7 +5,11 @@
 
 /**
  * @typedef {import("../scene/scene.js").Stroke} Stroke
- * @typedef {import("../state.js").Brush} Brush
+ *
+ * @typedef {object} Brush
+ * @property {"add" | "remove"} mode
+ * @property {number} size diameter, fraction of the photo's width
+ * @property {number} softness 0 to 1
  */
 
 /** Least way between two points while painting, in sizes of the brush. */

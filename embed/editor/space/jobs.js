@@ -6,7 +6,8 @@ import { describeProgress } from "./progress.js";
 
 /**
  * @typedef {import("./progress.js").Progress} Progress
- * @typedef {import("../state.js").State} State
+ *
+ * @typedef {{ sentence: string, actions: readonly { name: string, run: () => void }[] }} Notice
  */
 
 /** Problems that lie in the file: trying again does not help, another one does. */
@@ -31,7 +32,7 @@ export class Jobs {
 
   /** The last job went wrong. */
   failed = false;
-  /** @type {State["notice"]} */
+  /** @type {Notice | null} */
   notice = null;
   /** The notice is about a job and goes with it; others stay until they are dismissed. */
   #isOfJob = false;
@@ -58,7 +59,7 @@ export class Jobs {
     this.#signal = signal;
   }
 
-  /** @returns {State["progress"]} null while nothing is waited for */
+  /** @returns {import("./progress.js").Described | null} null while nothing is waited for */
   get progress() {
     const isTold = !this.#isQuiet || this.#failures > 0 || this.#progress.phase === "offline";
     return this.#job && isTold ? describeProgress(this.#progress, this.#strings) : null;
@@ -207,7 +208,7 @@ export class Jobs {
 
   /**
    * @param {string} sentence
-   * @param {NonNullable<State["notice"]>["actions"]} actions
+   * @param {Notice["actions"]} actions
    * @param {boolean} isOfJob
    */
   #tell(sentence, actions, isOfJob) {

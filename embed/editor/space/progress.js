@@ -4,12 +4,14 @@
  * @typedef {import("./client.js").Progress | { phase: "reading", fraction: number | null }
  *   | { phase: "retrying", code: string, seconds: number }} Progress
  *   retrying: the Space could not be asked, `code` says why; `seconds` until it is asked again, 1 or more
+ *
+ * @typedef {{ sentence: string, fraction: number | null }} Described fraction: 0 to 1, null where it is unknown
  */
 
 /**
  * @param {Progress} progress
  * @param {import("../../base/strings.js").Strings} strings
- * @returns {{ sentence: string, fraction: number | null }} fraction: null where it is unknown
+ * @returns {Described}
  */
 export function describeProgress(progress, { lang, t, has }) {
   switch (progress.phase) {
