@@ -71,6 +71,15 @@ test("a slider covers part of what its parameter may be, its initial value with 
   }
 });
 
+test("choices that are shown as icons have one each", () => {
+  const pictured = parameters.filter((parameter) => parameter.kind === "choice" && parameter.icons);
+  assert.ok(pictured.length > 0);
+  for (const { key, icons, choices } of /** @type {any[]} */ (pictured)) {
+    assert.equal(icons.length, choices.length, key);
+    assert.equal(new Set(icons).size, icons.length, key);
+  }
+});
+
 test("a colour is read with three or six digits", () => {
   assert.equal(parseColor("#FFaa00"), "#ffaa00");
   assert.equal(parseColor("fa0"), "#ffaa00");
