@@ -5,7 +5,11 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from space.http.listening import check_listening
 from space.settings import Settings
+
+_USUAL = {"gradio_server_name": "--host", "gradio_server_port": "--port"}
+"""Options that people try first, beside the names of the settings."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -17,12 +21,15 @@ def parser() -> argparse.ArgumentParser:
         help="restart on a saved Python file, refresh the page on a saved browser file",
     )
     for name, field in Settings.model_fields.items():
+        usual = [_USUAL[name]] if name in _USUAL else []
+        default = "" if field.default in (None, "") else f"; default: {field.default}"
         result.add_argument(
+            *usual,
             "--" + name.replace("_", "-"),
             dest=name,
             metavar="VALUE",
             default=argparse.SUPPRESS,
-            help=f"{field.description} (environment: {name.upper()}; default: {field.default})",
+            help=f"{field.description} (environment: {name.upper()}{default})",
         )
     return result
 
@@ -37,6 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValidationError as error:
         problems = (f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors())
         command_line.error("; ".join(problems))
+    if settings.gradio_server_port is not None:
+        try:
+            check_listening(settings.gradio_server_name, settings.gradio_server_port)
+        except ValueError as problem:
+            command_line.exit(1, f"{command_line.prog}: {problem}\n")
     # After the options are known to be right: Gradio takes seconds to import.
     if reload:
         from space.development import serve_reloading

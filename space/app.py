@@ -129,10 +129,15 @@ def launch(
             release.prepare()
         fonts.prepare()
 
+    def tell_engine(matting: "Future[Matting]") -> None:
+        if matting.exception() is None:
+            print(f"The engine {matting.result().engine.name} is loaded.", flush=True)
+
+    matting.add_done_callback(tell_engine)
     # Behind the model, which visitors wait for longer.
     matting.add_done_callback(lambda _: threading.Thread(target=prepare, daemon=True).start())
 
-    blocks.launch(
+    _, address, _ = blocks.launch(
         server_name=settings.gradio_server_name,
         server_port=settings.gradio_server_port,
         root_path=settings.gradio_root_path,
@@ -156,7 +161,13 @@ def launch(
         mcp_server=True,
         enable_monitoring=False,
         run_history=False,
+        quiet=True,
+        prevent_thread_lock=True,
     )
+    is_open = settings.gradio_server_name in ("0.0.0.0", "[::]")
+    others = ", and at this machine's other addresses" if is_open else ""
+    print(f"Text Behind Image is at {address}{others}", flush=True)
+    blocks.block_thread()
 
 
 if __name__ == "__main__":

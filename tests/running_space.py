@@ -47,7 +47,7 @@ def running_space(
         files, log = own_folder(scratch), Path(scratch, "log.txt")
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "space", "--gradio-server-port", str(port), *options],
+                [sys.executable, "-m", "space", "--port", str(port), *options],
                 cwd=ROOT,
                 env={**os.environ, "GRADIO_TEMP_DIR": scratch, **(environment or {})},
                 stdout=output,

@@ -3,16 +3,24 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from space.http.origins import AllowedOrigins
 
 
+def _bracketed(host: str) -> str:
+    # An address of IPv6, as URLs have it.
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 class HttpSettings(BaseSettings):
     """Where the Space listens, how browsers call it, and who may embed it."""
 
-    gradio_server_name: str = Field(default="127.0.0.1", description="address to listen on")
+    gradio_server_name: Annotated[str, AfterValidator(_bracketed)] = Field(
+        default="127.0.0.1",
+        description="address to listen on; 0.0.0.0 for all of this machine's",
+    )
     gradio_server_port: int | None = Field(
         default=None,
         ge=1,

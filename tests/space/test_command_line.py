@@ -1,6 +1,7 @@
 """The ways to start the Space, and its loop of development."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from space.settings import Settings
-from tests.running_space import ROOT, free_port, running_space
+from tests.running_space import ROOT, RunningSpace, free_port, running_space
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -44,6 +45,40 @@ def test_a_setting_out_of_range_is_named_before_anything_starts() -> None:
 
     assert outcome.returncode == 2
     assert "model_concurrency" in outcome.stderr
+
+
+@pytest.mark.parametrize("option", ["--port", "--gradio-server-port"])
+def test_a_port_that_is_taken_is_told_in_one_line(option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        outcome = run(option, str(port))
+
+    assert outcome.returncode == 1
+    assert outcome.stderr.splitlines() == [
+        f"python -m space: port {port} is taken; "
+        "stop what listens there, or choose another with --port"
+    ]
+
+
+@pytest.mark.parametrize("option", ["--host", "--gradio-server-name"])
+def test_an_address_of_another_machine_is_told_in_one_line(option: str) -> None:
+    outcome = run(option, "192.0.2.1", "--port", str(free_port()))
+
+    assert outcome.returncode == 1
+    [line] = outcome.stderr.splitlines()
+    assert line.startswith("python -m space: can't listen at 192.0.2.1")
+
+
+def test_an_address_of_ipv6_is_written_as_in_urls() -> None:
+    for written in ("::1", "[::1]"):
+        assert Settings(gradio_server_name=written).gradio_server_name == "[::1]"
+
+
+def test_it_tells_its_address_and_its_engine(local_space: RunningSpace) -> None:
+    told = local_space.log.read_text().splitlines()
+
+    assert f"Text Behind Image is at {local_space.url}/" in told
+    assert "The engine u2netp is loaded." in told
 
 
 @pytest.mark.parametrize("sub_path", ["/app", "/assets"], ids=["ours", "Gradio's"])
@@ -79,7 +114,7 @@ def test_the_page_answers_before_the_model_is_loaded() -> None:
         assert "<text-behind-image" in httpx.get(space.url).text
 
 
-def answers(address: str, seconds: float = 60) -> bool:
+def answers(address: str, seconds: float = 300) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

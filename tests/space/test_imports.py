@@ -29,7 +29,7 @@ ROWS = (
     "results photos foreground matting.pipeline",
     "settings",
     "http.settings matting.engines",
-    "http http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
+    "http http.listening http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling",
     # What knows nothing of the others.
     "errors caching folder lanes tokens png traps",
