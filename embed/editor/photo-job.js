@@ -67,7 +67,7 @@ export async function cutOut(context, { work, onOffline, finish, signal }) {
   const { options, strings, session, jobs } = context;
   work.isDeclined = false;
   const client = await context.client();
-  const { matte, info } = await client.alphaMatte(await shrinkPhoto(work.photo), {
+  const { matte, info } = await client.alphaMatte(await shrinkPhoto(work.photo, options.src), {
     signal,
     onProgress: (progress) => {
       if (progress.phase === "offline") onOffline();

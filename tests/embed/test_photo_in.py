@@ -177,7 +177,7 @@ class TestDecoding:
 
     def test_the_copy_that_is_sent_is_small_and_keeps_transparency(self, modules: Page) -> None:
         script = """
-            const copy = await shrinkPhoto(await decodePhoto(file(given), "a", location.origin));
+            const copy = await shrinkPhoto(await decodePhoto(file(given), "a", location.origin), location.origin);
             const { width, height } = await createImageBitmap(copy);
             return [copy.type, width, height];
             """
@@ -190,6 +190,20 @@ class TestDecoding:
             512,
         ]
         assert run(modules, script, content=encoded(clear, "PNG")) == ["image/webp", 512, 1024]
+
+    def test_the_copy_of_a_strip_is_as_high_as_the_space_wants_it(self, modules: Page) -> None:
+        answer = run(
+            modules,
+            """
+            const photo = await decodePhoto(file(given), "a", location.origin);
+            const { matte } = await client.alphaMatte(await shrinkPhoto(photo, location.origin), waiting);
+            const { width, height } = await createImageBitmap(matte);
+            return [width, height];
+            """,
+            content=encoded(quadrants(3000, 40), "PNG"),
+        )
+
+        assert answer == [1200, 16]
 
 
 def png_header(width: int, height: int) -> bytes:

@@ -752,6 +752,7 @@ def test_a_matte_of_another_photo_is_refused(tab: Page, project: bytes) -> None:
 
     for size in [(1024, 683), (1024, 682), (683, 1024), (300, 200)]:
         assert "matte" in attempt(tab, with_matte((3000, 2000), size)), size
+    assert "matte" in attempt(tab, with_matte((3000, 40), (1200, 16)))
     for size in [(1024, 1024), (1024, 700), (300, 203)]:
         assert attempt(tab, with_matte((3000, 2000), size)) == "project_unreadable", size
 

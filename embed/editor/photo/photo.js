@@ -15,7 +15,7 @@ import { readHeader } from "./header.js";
 /** Formats that the Space reads and a browser may not. */
 const CONVERTIBLE = ["heic", "avif", "tiff"];
 
-/** Longest side of the copy that is sent, in pixels: as much as segmentation models look at. */
+/** Long side of the copy that is sent, in pixels: as much as segmentation models look at. */
 export const COPY_SIDE = 1024;
 
 /**
@@ -73,13 +73,17 @@ export async function convertPhoto(file, client, options) {
 }
 
 /**
- * A copy of the photo for the Space: at most 1024 px on its long side, without metadata.
+ * A copy of the photo for the Space, without metadata: 1024 px on its long side, or more where its short side
+ * would become shorter than the Space takes.
  *
  * @param {Photo} photo
+ * @param {string} src root URL of the Space
  * @returns {Promise<Blob>} JPEG, or a format with alpha where the photo has transparent pixels
  */
-export async function shrinkPhoto({ bitmap }) {
-  const scale = Math.min(1, COPY_SIDE / Math.max(bitmap.width, bitmap.height));
+export async function shrinkPhoto({ bitmap }, src) {
+  const { minSide } = await limitsOf(src);
+  const sides = [bitmap.width, bitmap.height];
+  const scale = Math.min(1, Math.max(COPY_SIDE / Math.max(...sides), minSide / Math.min(...sides)));
   const canvas = new OffscreenCanvas(
     Math.max(1, Math.round(bitmap.width * scale)),
     Math.max(1, Math.round(bitmap.height * scale)),

@@ -189,7 +189,7 @@ function isName(value) {
  */
 async function checkMatte(matte, photo) {
   const [{ format, size }, { size: full }] = await Promise.all([readHeader(matte), readHeader(photo)]);
-  const isMatte = format === "png" && size && Math.max(size.width, size.height) <= COPY_SIDE;
+  const isMatte = format === "png" && size && size.width * size.height <= COPY_SIDE ** 2;
   if (!isMatte || (full && !isSameShape(size, full))) throw new Problem("project_unreadable");
 }
 
