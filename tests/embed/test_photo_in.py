@@ -163,6 +163,19 @@ class TestDecoding:
 
             assert_alike(picture(answer), quadrants())
 
+    def test_a_jpeg_that_lacks_its_end_opens_as_browsers_show_it(self, modules: Page) -> None:
+        whole = encoded(quadrants(), "JPEG")
+        assert whole.endswith(b"\xff\xd9")
+
+        answer = run(
+            modules,
+            'return pixelsOf((await decodePhoto(file(given), "a.jpg", location.origin)).bitmap);',
+            # As phones end their panoramas.
+            content=whole[:-2] + b"\0\0\1\x0a\x0e\0\0\0Image_UTC_Data1700000000000SEFT",
+        )
+
+        assert_alike(picture(answer), quadrants())
+
     def test_a_photo_keeps_its_file_and_its_name_without_the_extension(self, modules: Page) -> None:
         content = encoded(quadrants(), "JPEG")
 

@@ -18,7 +18,13 @@ let bitmapsAreUpright;
  */
 export async function decodeUpright(file) {
   bitmapsAreUpright ??= turnsBitmaps();
-  if (await bitmapsAreUpright) return createImageBitmap(file, { imageOrientation: "from-image" });
+  if (await bitmapsAreUpright) {
+    try {
+      return await createImageBitmap(file, { imageOrientation: "from-image" });
+    } catch {
+      // Chromium makes no bitmap of a file that lacks its end, and shows it all the same.
+    }
+  }
   return decodeAsElement(file);
 }
 
@@ -34,13 +40,13 @@ async function turnsBitmaps() {
 }
 
 /**
- * Image elements are turned upright by every browser.
+ * Image elements are turned upright by every browser. Without a type, a drawing is none of them.
  *
  * @param {Blob} file
  */
 async function decodeAsElement(file) {
   const image = new Image();
-  image.src = URL.createObjectURL(file);
+  image.src = URL.createObjectURL(file.slice());
   try {
     await image.decode();
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
