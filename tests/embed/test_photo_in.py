@@ -407,7 +407,11 @@ class Elsewhere(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         if "page" in self.path:
-            content, kind = b"<!doctype html><title>Not a picture</title>", "text/html"
+            content, kind = b"<!doctype html><title>Not a picture</title><svg></svg>", "text/html"
+        if "plain" in self.path:
+            kind = "text/plain"
+        if "words" in self.path:
+            content = b"No picture, either."
         if "huge" in self.path:
             content = bytes(30_000_001)
         self.send_response(200)
@@ -479,6 +483,13 @@ class TestFromTheWeb:
         assert answer["name"] == "my photo"
         assert_alike(picture(answer["pixels"]), quadrants(), 0.5)
 
+    def test_a_picture_is_one_whatever_its_server_calls_it(
+        self, modules: Page, elsewhere: str
+    ) -> None:
+        answer = self.fetch(modules, f"{elsewhere}/open/plain.png")
+
+        assert_alike(picture(answer["pixels"]), quadrants(), 0.5)
+
     def test_a_data_address_is_read_without_a_request(self, modules: Page) -> None:
         uri = "data:image/png;base64," + base64.b64encode(encoded(quadrants(), "PNG")).decode()
         asked: list[str] = []
@@ -487,7 +498,10 @@ class TestFromTheWeb:
         assert_alike(picture(self.fetch(modules, uri)["pixels"]), quadrants(), 0.5)
         assert not [url for url in asked if url.startswith("data:")]
 
-    @pytest.mark.parametrize("path", ["/closed/photo.png", "/open/missing.png", "/open/page.html"])
+    @pytest.mark.parametrize(
+        "path",
+        ["/closed/photo.png", "/open/missing.png", "/open/page.html", "/open/words-plain.txt"],
+    )
     def test_what_cannot_be_had_says_what_to_check(
         self, modules: Page, elsewhere: str, path: str
     ) -> None:

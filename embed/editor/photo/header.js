@@ -13,7 +13,7 @@
  */
 
 /** Bytes from the start that the format and most sizes lie in. */
-const HEAD = 4096;
+export const HEAD = 4096;
 
 /** A HEIC's table of contents with hundreds of tiles stays far below this. */
 const LONGEST_META = 1 << 20;
