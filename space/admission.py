@@ -17,6 +17,9 @@ from space.settings import Settings
 # What a multipart or JSON envelope may add to the photo inside it.
 ENVELOPE_BYTES = 64_000
 
+# In characters, as on Linux. What is longer is not even taken apart: millions of folders take seconds.
+LONGEST_PATH = 4096
+
 
 def largest_body(settings: Settings) -> int:
     """Return how many bytes a request may have: the largest photo as a data URI, and around it."""
@@ -54,6 +57,8 @@ def _uploaded_file(source: str) -> Path:
         "path_refused",
         "This path is not an upload. Upload the photo first and send the path that you get back.",
     )
+    if len(source) > LONGEST_PATH:
+        raise refusal
     path = Path(source)
     # The upload route lays files out as <folder>/<hash>/<name>; nothing else counts as one.
     if ".." in path.parts or path.parent.parent != Path(get_upload_folder()):

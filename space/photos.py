@@ -92,9 +92,11 @@ class Photo:
     def within(self, max_side: int) -> "Photo":
         """Return the photo with its longer side scaled down to `max_side`; itself if it is shorter."""
         height, width = self.pixels.shape[:2]
-        scale = max_side / max(height, width)
-        if scale >= 1:
+        longer = max(height, width)
+        # Compared before it is divided: a caller's number may be too large for a float.
+        if max_side >= longer:
             return self
+        scale = max_side / longer
         size = max(1, round(width * scale)), max(1, round(height * scale))
         pixels = _scaled(self.pixels, size)
         alpha = None if self.alpha is None else _scaled(self.alpha, size)

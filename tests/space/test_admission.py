@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -227,6 +228,13 @@ class TestAPath:
         assert refusal({"path": f"{uploads}/hash/{name}"}) == "path_refused"
         assert refusal({"path": name}) == "path_refused"
         assert refusal({"path": f"{uploads}/{name}/photo.png"}) == "path_refused"
+
+    def test_that_fills_a_whole_request_costs_nothing(self, uploads: Path) -> None:
+        path = f"{uploads}/" + "a/" * 10_000_000
+        start = time.process_time()
+        assert refusal({"path": path}) == "path_refused"
+        # Taking it apart takes a second or so.
+        assert time.process_time() - start < 0.1
 
     def test_of_any_characters_is_answered_with_a_code(self, uploads: Path) -> None:
         chance = random.Random(1)

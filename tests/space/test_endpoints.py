@@ -105,7 +105,13 @@ def test_transparency_that_is_there_already_is_multiplied_in(
 
 
 @pytest.mark.parametrize(
-    ("max_side", "size"), [(320, (320, 214)), (640, (640, 427)), (9000, (640, 427))]
+    ("max_side", "size"),
+    [
+        (320, (320, 214)),
+        (640, (640, 427)),
+        (9000, (640, 427)),
+        pytest.param(10**400, (640, 427), id="more than a float holds"),
+    ],
 )
 def test_the_matte_comes_as_small_as_it_is_asked_for(
     visitor: QueueClient, max_side: int, size: tuple[int, int]

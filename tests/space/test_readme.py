@@ -1,5 +1,6 @@
 """README says what is so."""
 
+import json
 import re
 
 from space.settings import Settings
@@ -23,6 +24,8 @@ def test_the_limits_are_those_of_the_settings() -> None:
 
     assert f"{defaults['max_file_bytes'] // 1_000_000} MB" in README
     assert f"{defaults['max_pixels'] // 1_000_000} megapixels" in README
+    told = {name: defaults[name] for name in Settings().told()}
+    assert f"`GET /limits` answers `{json.dumps(told)}`" in README
     assert f"`REQUESTS_IN_HAND` ({defaults['requests_in_hand']})" in README
     assert f"`MODEL_CONCURRENCY` ({defaults['model_concurrency']})" in README
 
