@@ -557,6 +557,32 @@ def test_a_duplicate_is_selected_and_takes_the_next_keys(mount: Mount) -> None:
     assert stage.layer(1)["x"] == pytest.approx(0.53 + 1 / 600)
 
 
+def test_shortcuts_are_where_keyboards_of_other_scripts_have_them(mount: Mount) -> None:
+    stage = mount()
+    keyboard = stage.page.context.new_cdp_session(stage.page)
+
+    def press(key: str, code: str, control: bool = True) -> None:
+        event = {"key": key, "code": code, "modifiers": 2 if control else 0}
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **event})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+    def layers() -> int:
+        return len(stage.state("scene")["layers"])
+
+    stage.press(300, 200)
+    press("в", "KeyD")
+    assert layers() == 2
+    press("я", "KeyZ")
+    assert layers() == 1
+    press("н", "KeyY")
+    assert layers() == 2
+
+    stage.show(tool="brush")
+    stage.page.locator(".brush").wait_for(state="attached")
+    press("ъ", "BracketRight", control=False)
+    assert stage.state("brush")["size"] == pytest.approx(0.12)
+
+
 def test_a_layer_is_copied_and_pasted_whole(mount: Mount) -> None:
     stage = mount({**WORDS, "color": "#ff0000", "rotation": 20})
     stage.press(300, 200)

@@ -3,6 +3,7 @@
 import { el } from "../../base/dom.js";
 import { extendStroke, finishStroke, startStroke } from "../mask/painting.js";
 import { ARROWS } from "./keyboard.js";
+import { shortcutKey } from "./shortcut-key.js";
 
 /**
  * @typedef {import("./viewport.js").Point} Point
@@ -106,7 +107,8 @@ export class Brush {
    * @param {number} aspect width of the photo by its height
    * @returns {boolean} the key was one of the brush's
    */
-  press({ key, shiftKey, repeat }, { brush, scene }, aspect) {
+  press(event, { brush, scene }, aspect) {
+    const { key, shiftKey, repeat } = event;
     const arrow = ARROWS[key];
     if (arrow) {
       const step = brush.size * (shiftKey ? STEP_SHIFT : STEP);
@@ -120,8 +122,9 @@ export class Brush {
       this.#actions.changeSubject({ strokes });
       return true;
     }
-    if (key !== "[" && key !== "]") return false;
-    const size = key === "]" ? brush.size * SIZES.step : brush.size / SIZES.step;
+    const sizing = shortcutKey(event);
+    if (sizing !== "[" && sizing !== "]") return false;
+    const size = sizing === "]" ? brush.size * SIZES.step : brush.size / SIZES.step;
     this.#actions.changeBrush({ size: Math.min(SIZES.max, Math.max(SIZES.min, size)) });
     return true;
   }

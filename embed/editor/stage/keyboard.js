@@ -2,6 +2,7 @@
 
 import { findLayer, onPhoto } from "../scene/scene.js";
 import { unselect } from "./hands.js";
+import { shortcutKey } from "./shortcut-key.js";
 import { FITTED, placePicture } from "./viewport.js";
 
 /**
@@ -104,9 +105,10 @@ export function followKeys(context, { space, cancelDrag, signal }) {
  * @param {KeyboardEvent} event
  * @returns {Command | null}
  */
-function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+function commandOf(event) {
+  const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
   if (altKey) return null;
-  if (ctrlKey || metaKey) return key.toLowerCase() === "d" && !shiftKey ? { name: "duplicate" } : null;
+  if (ctrlKey || metaKey) return shortcutKey(event) === "d" && !shiftKey ? { name: "duplicate" } : null;
   const arrow = ARROWS[key];
   if (arrow) {
     const step = shiftKey ? FAR : 1;

@@ -8,6 +8,7 @@ import { fitSize } from "../render/geometry.js";
 import { parseDesign, toDesign } from "../scene/design.js";
 import { parameterOf } from "../scene/parameters.js";
 import { createLayer, findLayer, onPhoto, UNTOUCHED } from "../scene/scene.js";
+import { shortcutKey } from "./shortcut-key.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -36,7 +37,7 @@ export function followShortcuts(root, { actions, state, fonts, signal }) {
     "keydown",
     (event) => {
       if (event.defaultPrevented || isTyping(event) || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-      const key = event.key.toLowerCase();
+      const key = shortcutKey(event);
       const isRedo = (key === "z" && event.shiftKey) || (key === "y" && !event.shiftKey);
       if (key !== "z" && !isRedo) return;
       event.preventDefault();
