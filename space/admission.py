@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from space.errors import RequestError
-from space.photos import file_too_large
+from space.photos.limits import file_too_large
 from space.results import new_file
 from space.settings import Settings
 

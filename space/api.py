@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from space.admission import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
-from space.photos import Photo, read_photo, write_cutout, write_jpeg, write_matte
+from space.photos.photo import Photo
+from space.photos.reading import read_photo
+from space.photos.writing import write_cutout, write_jpeg, write_matte
 from space.results import new_file
 from space.settings import Settings
 

@@ -37,7 +37,7 @@ from space.http.guards import BodyLimit, ProxiesShut
 from space.http.origins import OriginGuard
 from space.matting.engines import load_engine
 from space.pages import EMBED, routes
-from space.photos import file_too_large
+from space.photos.limits import file_too_large
 from space.release import EmbedRoutes
 from space.results import sweeping
 from space.settings import Settings

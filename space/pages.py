@@ -15,12 +15,12 @@ from starlette.types import Scope
 
 from space import oembed
 from space.fonts import FontRoutes
+from space.photos.limits import PhotoLimits
 from space.pwa import AppRoutes
 from space.pwa.worker import ending_worker, worker
 from space.release import EmbedRoutes
 from space.release.building import File
 from space.release.sources import read_source
-from space.settings import PhotoLimits
 from space.tokens import MODES, Tokens
 
 HERE = Path(__file__).parent

@@ -1,28 +1,11 @@
 """Every knob of the Space, read from the environment."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from space.http.settings import HttpSettings
 from space.matting.engines import MattingSettings
-
-
-class PhotoLimits(BaseSettings):
-    """What a photo has to keep to; `/limits` tells whoever has one to send."""
-
-    max_file_bytes: int = Field(
-        default=30_000_000, ge=1, description="largest photo file accepted, in bytes"
-    )
-    max_pixels: int = Field(
-        default=64_000_000, ge=1, description="largest photo accepted, in pixels"
-    )
-    min_side: int = Field(
-        default=16, ge=1, description="smallest width or height accepted, in pixels"
-    )
-
-    def told(self) -> dict[str, int]:
-        """Return these, and of a subclass no other, by name."""
-        return {name: getattr(self, name) for name in PhotoLimits.model_fields}
+from space.photos.limits import PhotoLimits
 
 
 # The last base's fields come first.

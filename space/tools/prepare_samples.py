@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from space.matting.pipeline import Matting
 from space.matting.u2netp import U2NetPEngine
 from space.pages import SAMPLES
-from space.photos import read_photo
+from space.photos.reading import read_photo
 from space.settings import Settings
 
 ORIGINALS = ("rocket.jpg", "astronaut.png", "coffee.png")

@@ -26,13 +26,15 @@ ROWS = (
     "release.modules release.sources",
     # A photo, from outside in.
     "admission",
-    "results photos foreground matting.pipeline",
+    "results photos.reading photos.writing foreground matting.pipeline",
+    "photos.upright",
+    "photos.colour photos.photo photos.png photos.traps",
     "settings",
-    "http.settings matting.engines",
+    "http.settings matting.engines photos.limits",
     "http http.listening http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling",
     # What knows nothing of the others.
-    "errors caching folder lanes tokens png traps",
+    "errors caching folder lanes tokens photos",
 )
 """A module imports none of its own row or of one above, inside a function neither."""
 

@@ -1,0 +1,142 @@
+"""Untrusted bytes to a photo, or a refusal that says why not."""
+
+import re
+import stat
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageFile
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+from pillow_heif import HeifImageFile
+
+from space.errors import RequestError
+from space.photos.limits import PhotoLimits, check_size, file_too_large, too_many_pixels
+from space.photos.photo import Photo
+from space.photos.traps import FirstFrame, is_endless_jpeg
+from space.photos.upright import MODES, upright_srgb
+
+# Opened directly, one parser a signature: `Image.open` would try others too, and
+# keeps its limits and its parsers where the whole process shares them.
+PARSERS: dict[bytes, Callable[[BytesIO], ImageFile.ImageFile]] = {
+    rb"\xff\xd8\xff": JpegImageFile,
+    rb"\x89PNG\r\n\x1a\n": PngImageFile,
+    rb"RIFF....WEBP": WebPImageFile,
+    rb"GIF8[79]a": FirstFrame,
+    rb"II[*+]\0|MM\0[*+]": TiffImageFile,
+    rb"....ftyp(avi[fs]|m[is]f1....(....){0,15}?avi[fs])": AvifImageFile,
+    rb"....ftyp(he[iv][cmsx]|m[is]f1)": HeifImageFile,
+}
+
+SVG = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(\?xml|!--|!DOCTYPE|svg).*", re.DOTALL)
+HEAD_BYTES = 4096
+
+
+def read_photo(path: Path, limits: PhotoLimits, at_least: int | None = None) -> Photo:
+    """Return the photo in a JPEG, PNG, WebP, GIF, AVIF, HEIC or TIFF file.
+
+    Of several frames or pages the first is read. With `at_least`, a JPEG may come
+    out smaller than it is, but with that many pixels or more on its longer side.
+    Raises `RequestError`, and nothing else, for every file that is not such a
+    photo or is over a limit; limits are checked before pixels are decoded.
+    """
+    content = _read_bytes(path, limits)
+    try:
+        return _decode(content, limits, at_least)
+    except RequestError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise too_many_pixels(limits) from error
+    # Parsers raise errors of every type for broken files, MemoryError among them.
+    except Exception as error:
+        raise _unreadable(error) from error
+
+
+def _read_bytes(path: Path, limits: PhotoLimits) -> bytes:
+    try:
+        # Asked first: opening a pipe would wait for somebody to write to it.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError
+        with path.open("rb") as file:
+            content = file.read(limits.max_file_bytes + 1)
+    except (OSError, ValueError) as error:
+        raise RequestError(
+            "photo_missing", "There is no photo here to read. Upload it again."
+        ) from error
+    if not content:
+        raise RequestError(
+            "photo_empty", "This file is empty. Choose the photo again, or another one."
+        )
+    if len(content) > limits.max_file_bytes:
+        raise file_too_large(limits)
+    return content
+
+
+def _decode(content: bytes, limits: PhotoLimits, at_least: int | None) -> Photo:
+    image = _open(content)
+    _check_colours(image.mode)
+    check_size(image.size, limits)
+    notes = _notes(image)
+    if at_least is not None and isinstance(image, JpegImageFile):
+        # Only the longer side decides, so the shorter one asks for next to nothing.
+        wide = image.width >= image.height
+        image.draft(None, (at_least, 1) if wide else (1, at_least))
+    announced = image.size
+    image.load()
+    if image.size != announced:
+        check_size(image.size, limits)
+    pixels, alpha = upright_srgb(image)
+    return Photo(pixels, alpha, notes)
+
+
+def _open(content: bytes) -> ImageFile.ImageFile:
+    """Return the photo in `content` with its header read and its pixels not."""
+    head = content[:HEAD_BYTES]
+    for signature, parser in PARSERS.items():
+        if re.match(signature, head, re.DOTALL):
+            if parser is JpegImageFile and is_endless_jpeg(content):
+                raise ValueError("more scans or segments than any photo needs")
+            return parser(BytesIO(content))
+    # Editors on Windows may save text with two bytes a character.
+    text = head.replace(b"\0", b"")
+    if SVG.match(text) and b"<svg" in text:
+        raise RequestError(
+            "svg_refused",
+            "This is an SVG drawing, not a photo. Export it as a PNG and send that.",
+        )
+    raise RequestError(
+        "not_a_photo",
+        "This file is not a photo that can be read here. "
+        "Send a JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF file.",
+    )
+
+
+def _check_colours(mode: str) -> None:
+    if mode not in MODES:
+        raise RequestError(
+            "colours_unsupported",
+            "This photo stores its colours in a way that can't be read here. "
+            "Export it as RGB with 8 or 16 bits a channel and send that.",
+        )
+
+
+def _unreadable(error: Exception) -> RequestError:
+    if re.search("truncated|end of file", str(error), re.IGNORECASE):
+        return RequestError(
+            "photo_truncated",
+            "The end of this photo is missing. Copy or download it again, then send it once more.",
+        )
+    return RequestError(
+        "photo_unreadable",
+        "This photo is damaged and can't be read. Open it in a photo app, save a copy and send that.",
+    )
+
+
+def _notes(image: ImageFile.ImageFile) -> tuple[str, ...]:
+    # The other pictures of a HEIC file are a collection, and it says which one counts.
+    animated = getattr(image, "is_animated", False) and not isinstance(image, HeifImageFile)
+    return ("first_frame_used",) if animated else ()
