@@ -1,13 +1,16 @@
 """What the tests share: a running Space and a browser."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.running_space import RunningSpace, running_space
+from tests.visitor import Visitor
 
 # A machine that is busy with other tests is slow, which is no failure.
 expect.set_options(timeout=20_000)
@@ -32,25 +35,54 @@ def space_url(request: pytest.FixtureRequest) -> str:
     return space.url
 
 
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers; it runs an event loop between the tests' own steps."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium."""
+    chromium = playwright.chromium.launch(executable_path=find_chromium(playwright), args=ARGUMENTS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def aside(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test without a browser run an event loop of its own: Playwright's stands aside."""
+    if "playwright" in request.fixturenames:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium, for a module: while it runs, no test can have an event loop of its own."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_chromium(playwright), args=ARGUMENTS
-        )
-        yield chromium
-        chromium.close()
+def context_options() -> dict[str, Any]:
+    """How the pages of a file are seen; a file may say otherwise."""
+    return {"reduced_motion": "reduce"}
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty page with cookies and storage of its own, without service workers.
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, context_options: dict[str, Any]) -> Iterator[Visitor]:
+    """The visitor of a file's tests, without service workers.
 
     What passes through one passes by the routes by which tests stand between page and Space; those of
     `tests/app` have workers.
     """
-    context = browser.new_context()
+    context = browser.new_context(**context_options)
     context.add_init_script(NO_WORKERS)
-    yield context.new_page()
+    yield Visitor(context)
     context.close()
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Iterator[Page]:
+    """An empty page of somebody who has never been here before."""
+    yield visitor.page()
+    visitor.leave()

@@ -67,7 +67,7 @@ def running_space(
 
 
 def _wait(space: RunningSpace, process: "subprocess.Popen[bytes]", for_model: bool) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

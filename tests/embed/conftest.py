@@ -18,6 +18,8 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 class _Sources(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def do_GET(self) -> None:
         """Answer with a file of the repository, or with what `embed/` becomes when it is served."""
         try:
@@ -30,6 +32,12 @@ class _Sources(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def end_headers(self) -> None:
+        """Let a browser keep what does not change while the tests run, and any page import it."""
+        self.send_header("Cache-Control", "max-age=3600")
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         """A failed request shows in the test that made it."""
@@ -46,11 +54,10 @@ def repository_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(page: Page, space_url: str) -> Page:
-    """An empty page, which can import the element's sources from beside the joined ones."""
-    sources = re.compile(
-        re.escape(space_url) + r"/embed/(?=(?:base|controls|editor|element|locales)/)([^?]+)"
-    )
+def sources(page: Page, space_url: str) -> None:
+    """Let the page import the element's sources from beside the joined ones."""
+    rooms = "|".join(folder.name for folder in EMBED.iterdir() if folder.is_dir())
+    sources = re.compile(rf"{re.escape(space_url)}/embed/((?:{rooms})/[^?]+)")
 
     def serve(route: Route) -> None:
         found = sources.match(route.request.url)
@@ -59,4 +66,3 @@ def page(page: Page, space_url: str) -> Page:
         route.fulfill(body=read_source(EMBED, found[1]), content_type=kind)
 
     page.route(sources, serve)
-    return page

@@ -476,6 +476,7 @@ def test_a_link_carries_the_design_to_another_visitor(page: Page, editor: Locato
     other.context.close()
 
 
+@pytest.mark.usefixtures("sources")
 def test_a_link_opened_in_the_same_tab_is_a_step_that_can_be_undone(
     page: Page, editor: Locator
 ) -> None:

@@ -78,7 +78,7 @@ def made(space_url: str) -> None:
 
 
 @pytest.fixture
-def run(page: Page, space_url: str, made: None) -> Run:  # noqa: ARG001
+def run(page: Page, space_url: str, made: None, sources: None) -> Run:  # noqa: ARG001
     """Runs JavaScript in a bare page of the Space and returns its value."""
     page.goto(f"{space_url}/health")
 
@@ -533,6 +533,7 @@ def page_elsewhere(space_url: str) -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.usefixtures("sources")
 def test_a_page_of_another_site_gets_the_fonts_whatever_its_policy_for_fonts(
     page: Page, space_url: str, page_elsewhere: str, fetched: list[str]
 ) -> None:

@@ -1,6 +1,9 @@
 """The panel of a whole editor: tabs, rows, layers, looks and files, by mouse, by touch and by keyboard."""
 
+import json
+import subprocess
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from tests.embed.editing import (
     set_design,
     visit,
 )
+from tests.running_space import ROOT
 
 WIDTHS = (320, 480, 640, 1024, 1600)
 
@@ -53,7 +57,7 @@ class Panel:
 
     def items(self, key: str) -> list[dict[str, Any]]:
         """The things that a parameter lists, with what the design leaves out as initial."""
-        (parameter,) = (row for row in parameters_of(self.page) if row["key"] == key)
+        (parameter,) = (row for row in parameters() if row["key"] == key)
         initial = {item["key"]: item["initial"] for item in parameter["item"]}
         return [{**initial, **item} for item in self.layer.get(key, parameter["initial"])]
 
@@ -91,11 +95,16 @@ def panel(page: Page, space_url: str) -> Iterator[Panel]:
     assert complaints == []
 
 
-def parameters_of(page: Page) -> list[dict[str, Any]]:
+@cache
+def parameters() -> list[dict[str, Any]]:
     """Return the rows of the table of parameters."""
-    table: list[dict[str, Any]] = page.evaluate(
-        'async () => (await import("/embed/editor/scene/parameters.js")).parameters'
-    )
+    script = """
+    import { parameters } from "./embed/editor/scene/parameters.js";
+    console.log(JSON.stringify(parameters));
+    """
+    command = ["node", "--input-type=module", "--eval", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    table: list[dict[str, Any]] = json.loads(done.stdout)
     return table
 
 
@@ -122,6 +131,7 @@ def change(panel: Panel, parameter: dict[str, Any]) -> object:
     if kind == "font":
         panel.font().click()
         panel.page.get_by_role("combobox", name="Search fonts").fill("pacif")
+        panel.page.get_by_role("option", name="Pacifico").wait_for()
         panel.page.keyboard.press("Enter")
         return "Pacifico"
     if kind == "choice":
@@ -143,7 +153,7 @@ def change(panel: Panel, parameter: dict[str, Any]) -> object:
 @pytest.mark.parametrize("group", ["Text", "Style", "Effects", "Transform"])
 def test_every_parameter_of_a_group_has_a_row_that_changes_it(panel: Panel, group: str) -> None:
     panel.open(group)
-    for parameter in parameters_of(panel.page):
+    for parameter in parameters():
         if parameter["group"] != group.lower():
             continue
         key = parameter["key"]

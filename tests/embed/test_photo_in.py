@@ -31,7 +31,7 @@ SHARED = """
 const { decodePhoto, convertPhoto, shrinkPhoto } = await import("/embed/editor/photo/photo.js");
 const { readHeader } = await import("/embed/editor/photo/header.js");
 const { fetchPhoto } = await import("/embed/editor/photo/remote.js");
-const { acceptFiles, createPicker } = await import("/embed/editor/photo/intake.js");
+const { acceptFiles, createPicker, isProject } = await import("/embed/editor/photo/intake.js");
 const { samples, layersOf } = await import("/embed/editor/photo/samples.js");
 const { SpaceClient } = await import("/embed/editor/space/client.js");
 
@@ -56,7 +56,7 @@ const file = (given) => new File([fromBase64(given.content)], given.name ?? "pho
 
 
 @pytest.fixture
-def modules(page: Page, space_url: str) -> Page:
+def modules(page: Page, space_url: str, sources: None) -> Page:  # noqa: ARG001
     """A page of the Space's origin that has nothing on it."""
     page.goto(f"{space_url}/health")
     return page
@@ -540,9 +540,8 @@ area.append(field);
 document.body.append(area);
 const life = new AbortController();
 acceptFiles(area, {
-  onPhoto: ({ name }) => taken.push(["photo", name]),
+  onFile: (file) => taken.push([isProject(file) ? "project" : "photo", file.name]),
   onAddress: (address) => taken.push(["address", address]),
-  onProject: ({ name }) => taken.push(["project", name]),
   signal: life.signal,
 });
 const transferOf = (data, ...files) => {
