@@ -1,10 +1,9 @@
 """What a screen reader says while a photo is cut out: each stage once, and nothing that nobody asked for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.access.walk import PHOTO
 from tests.embed.editing import choose, open_photo, visit
@@ -26,12 +25,10 @@ _HEAR = """
 
 
 @pytest.fixture
-def page(browser: Browser, space_url: str) -> Iterator[Page]:
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
+def page(page: Page, space_url: str) -> Page:
+    """The Space's page with its sample."""
     visit(page, space_url)
-    yield page
-    context.close()
+    return page
 
 
 def heard(page: Page) -> list[str]:

@@ -1,9 +1,7 @@
 """The whole job with the keyboard alone: no pointer ever comes to these pages."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from tests.access.keyboard import Keyboard
 from tests.access.walk import PHOTO
@@ -11,16 +9,12 @@ from tests.embed.editing import editor_of, event_of, expect_event, layers_of
 
 
 @pytest.fixture
-def keyboard(browser: Browser, space_url: str) -> Iterator[Keyboard]:
+def keyboard(page: Page, space_url: str) -> Keyboard:
     """The Space's page with its sample, and nothing pressed yet."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
-    )
-    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(space_url)
     page.get_by_role("img", name="Your photo, with the text").wait_for()
-    yield Keyboard(page)
-    context.close()
+    return Keyboard(page)
 
 
 def test_from_a_photo_to_a_picture_by_keyboard(keyboard: Keyboard) -> None:

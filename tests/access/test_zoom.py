@@ -1,9 +1,7 @@
 """Magnified to 400 %, with doubled letters and with wider spacing, everything is there and within reach."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.access.keyboard import Keyboard
 from tests.access.walk import open_tab
@@ -65,15 +63,11 @@ _LOST = """
 
 
 @pytest.fixture
-def small(browser: Browser, space_url: str) -> Iterator[Page]:
+def small(page: Page, space_url: str) -> Page:
     """A window of 1280 by 1024 pixels at 400 %."""
-    context = browser.new_context(
-        viewport={"width": 320, "height": 256}, locale="en-GB", reduced_motion="reduce"
-    )
-    page = context.new_page()
+    page.set_viewport_size({"width": 320, "height": 256})
     visit(page, space_url)
-    yield page
-    context.close()
+    return page
 
 
 def lost_in_all_tabs(page: Page) -> dict[str, list[str]]:
@@ -104,8 +98,8 @@ def test_at_400_percent_everything_is_within_reach_of_the_keyboard(small: Page) 
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_wider_spacing_cuts_nothing_off(browser: Browser, space_url: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, locale="en-GB")
+def test_wider_spacing_cuts_nothing_off(page: Page, space_url: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     visit(page, space_url)
     page.evaluate(
         """(css) => {
@@ -116,13 +110,11 @@ def test_wider_spacing_cuts_nothing_off(browser: Browser, space_url: str, width:
         }""",
         SPACING,
     )
-    lost = lost_in_all_tabs(page)
-    page.context.close()
-    assert lost == {}
+    assert lost_in_all_tabs(page) == {}
 
 
-def test_letters_of_twice_the_size_stay_readable(browser: Browser, space_url: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
+def test_letters_of_twice_the_size_stay_readable(page: Page, space_url: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
     visit(page, space_url)
     set_design(editor_of(page), EVERYTHING)
     lost = {}
@@ -130,5 +122,4 @@ def test_letters_of_twice_the_size_stay_readable(browser: Browser, space_url: st
         open_tab(page, name)
         page.evaluate(_DOUBLE)
         lost[name] = page.evaluate(_LOST)
-    page.context.close()
     assert {name: lines for name, lines in lost.items() if lines} == {}
