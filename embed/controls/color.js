@@ -1,6 +1,5 @@
 /** The control for a colour: the browser's own picker, a field, and colours that are offered. */
 
-import { sixDigits } from "../base/color.js";
 import { el, iconButton } from "../base/dom.js";
 import { laterIcons } from "../base/later-icons.js";
 
@@ -14,13 +13,29 @@ import { laterIcons } from "../base/later-icons.js";
 let count = 0;
 
 /**
- * @param {string} text 3 or 6 hexadecimal digits, with or without the #
- * @returns {string | null} `#rrggbb`, lower case
+ * Read any colour that the browser knows. What it lets shine through is not kept: opacity is a matter of its own.
+ *
+ * @param {string} text as it was typed or pasted; hexadecimal digits may come without the #
+ * @returns {string | null} `#rrggbb`, lower case; null where it is no colour, or none that can be seen
  */
 export function parseColor(text) {
-  const [, digits] = /^\s*#?([0-9a-f]{6}|[0-9a-f]{3})\s*$/i.exec(text) ?? [];
-  if (!digits) return null;
-  return sixDigits(`#${digits.toLowerCase()}`);
+  const typed = text.trim();
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+  );
+  const paint = () => {
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  // What is no colour leaves the one before.
+  context.fillStyle = "transparent";
+  context.fillStyle = /^([\da-f]{3}){1,2}$/i.test(typed) ? `#${typed}` : typed;
+  const { fillStyle } = context;
+  if (/^#/.test(String(fillStyle))) return String(fillStyle);
+  if (paint()[3] === 0) return null;
+  context.fillStyle = `rgb(from ${fillStyle} r g b / 1)`;
+  const channels = paint().slice(0, 3);
+  return `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /**
@@ -44,7 +59,7 @@ export function createColor(edit, { strings: { t }, signal }) {
   const field = el("input", {
     type: "text",
     class: "field hex",
-    maxlength: 7,
+    maxlength: 100,
     spellcheck: "false",
     autocomplete: "off",
     autocapitalize: "off",

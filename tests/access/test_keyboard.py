@@ -76,10 +76,10 @@ def test_from_a_photo_to_a_picture_by_keyboard(keyboard: Keyboard) -> None:
     assert keyboard.focus.name == "Poster"
 
     keyboard.go("textbox", "Colour as a hex code")
-    keyboard.type("gold")
+    keyboard.type("golden")
     keyboard.press("Enter")
     assert keyboard.focus.states["invalid"] == "true"
-    expect(page.get_by_role("alert").filter(has_text="no colour code")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="This is no colour")).to_be_visible()
     keyboard.type("abc")
     keyboard.press("Enter")
     assert keyboard.focus.value == "#AABBCC"

@@ -101,7 +101,7 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     style.get_by_role("button", name="Show all").click()
     look("all looks")
     style.get_by_role("button", name="Show fewer").click()
-    style.get_by_label("Colour of the stop as a hex code").fill("red")
+    style.get_by_label("Colour of the stop as a hex code").fill("reddish")
     style.get_by_label("Colour of the stop as a hex code").press("Enter")
     look("a colour that is none")
 

@@ -559,6 +559,33 @@ def test_the_arrow_keys_lead_along_the_looks(panel: Panel) -> None:
     assert panel.layer["font"] == "Abril Fatface"
 
 
+def test_a_colour_field_takes_what_the_browser_knows_as_a_colour(panel: Panel) -> None:
+    panel.open("Style")
+    field = panel.row("color").get_by_label("as a hex code")
+    for typed, color in {
+        "  #ffd000 ": "#ffd000",
+        "FA0": "#ffaa00",
+        "rgb(255 208 0)": "#ffd000",
+        "rgba(1, 2, 3, 0.5)": "#010203",
+        "hsl(120deg 100% 25%)": "#008000",
+        "rebeccapurple": "#663399",
+        "color(display-p3 1 0 0)": "#ff0000",
+    }.items():
+        field.focus()
+        # As what is pasted comes.
+        panel.page.keyboard.insert_text(typed)
+        field.press("Enter")
+        assert panel.layer["color"] == color, typed
+        expect(field).to_have_value(color.upper())
+    for typed in ("", "#ff", "#ffaa0", "reddish", "inherit", "var(--ink)", "transparent"):
+        field.fill(typed)
+        field.press("Enter")
+        expect(panel.page.get_by_role("alert").filter(has_text="This is no colour")).to_be_visible()
+        assert panel.layer["color"] == "#ff0000", typed
+    field.press("Escape")
+    expect(field).to_have_value("#FF0000")
+
+
 def test_stops_of_a_gradient_are_added_moved_and_removed(panel: Panel) -> None:
     panel.show(
         {

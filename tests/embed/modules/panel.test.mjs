@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseColor } from "../../../embed/controls/color.js";
 import { colorAt } from "../../../embed/controls/gradient.js";
 import { formatNumber, parseNumber, stepNumber } from "../../../embed/controls/number.js";
 import { listOrder, movedTo } from "../../../embed/editor/panel/layers.js";
@@ -78,12 +77,6 @@ test("choices that are shown as icons have one each", () => {
     assert.equal(icons.length, choices.length, key);
     assert.equal(new Set(icons).size, icons.length, key);
   }
-});
-
-test("a colour is read with three or six digits", () => {
-  assert.equal(parseColor("#FFaa00"), "#ffaa00");
-  assert.equal(parseColor("fa0"), "#ffaa00");
-  for (const text of ["", "#ff", "#ffaa0", "orange", "#gggggg"]) assert.equal(parseColor(text), null, text);
 });
 
 test("a new stop of a gradient has the colour that was there", () => {
