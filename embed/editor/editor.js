@@ -2,6 +2,7 @@
 
 import { chooseLanguage } from "../base/language.js";
 import { part } from "../base/part.js";
+import { Problem } from "../base/problem.js";
 import { loadStrings } from "../base/strings.js";
 import { followForcedColors, loadStyles, wear } from "../base/styles.js";
 import { createActions } from "./actions.js";
@@ -159,7 +160,8 @@ class Editor {
     const { root, stageArea } = this.#view;
     this.#stage = new Stage({ strings, area: stageArea, actions, fonts, signal });
     const onAddress = (/** @type {string} */ address) => opening.openAddress(address, "drop_unreachable");
-    acceptFiles(root, { onFile, onAddress, signal });
+    const onFolder = () => jobs.fail(new Problem("file_is_folder"));
+    acceptFiles(root, { onFile, onFolder, onAddress, signal });
     this.#awaitHands();
     shadow.replaceChildren(root, ...Object.values(pickers));
     followForcedColors(root, signal);
@@ -242,7 +244,7 @@ class Editor {
    *
    * @param {Omit<Partial<ExportOptions>, "size"> & { scale?: number }} [options] scale: 1 is the photo's size
    * @returns {Promise<Blob>}
-   * @throws {import("../base/problem.js").Problem}
+   * @throws {Problem}
    */
   async export({ scale = 1, ...options } = {}) {
     return (await (await this.#toDeliver()).render({ ...options, size: scale })).blob;

@@ -1,7 +1,6 @@
 /** How photos, projects and samples come to the stage, and what takes their place where they don't. */
 
 import { part } from "../base/part.js";
-import { decodeUpright } from "./photo/decode.js";
 import { isProject } from "./photo/intake.js";
 import { fetchSample, layersOf, samples } from "./photo/samples.js";
 import { DesignError } from "./scene/design.js";
@@ -221,7 +220,7 @@ export class Opening {
           void this.#context.fonts.ensure(layers, signal);
         }
         const { photo, matte } = await fetchSample(this.#options.src, sample);
-        const bitmap = await decodeUpright(photo);
+        const bitmap = await createImageBitmap(photo);
         session.put({ name: sample.key, file: copyOf(photo), bitmap }, session.ownScene, !isInviting, signal);
         if (!session.isOwn) this.#beginSample(sample);
         await this.#finish(matte, signal);

@@ -338,6 +338,35 @@ def test_a_file_that_is_no_photo_is_explained_and_costs_nothing(
     assert (pixels_of(export(editor)) == before).all()
 
 
+def test_a_folder_that_is_dropped_is_called_one_and_a_photo_beside_it_opens(
+    page: Page, editor: Locator, tmp_path: Path
+) -> None:
+    # By its name alone it would be a project.
+    folder = tmp_path / "Summer.zip"
+    folder.mkdir()
+    mouse = page.context.new_cdp_session(page)
+
+    def drop(target: Locator, *files: Path) -> None:
+        box = target.bounding_box()
+        assert box
+        data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+        at = {"x": box["x"] + 9, "y": box["y"] + 9, "data": data}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            mouse.send("Input.dispatchDragEvent", {"type": kind, **at})
+
+    for target in (page.get_by_role("group", name="Photo", exact=True), text_field(page)):
+        expect_event(editor, "tbi-error")
+        drop(target, folder)
+        assert event_of(editor, "tbi-error")["code"] == "file_is_folder"
+        page.get_by_text("This is a folder").first.wait_for()
+        page.get_by_role("button", name="Dismiss").last.click()
+
+    expect_event(editor, "tbi-matte")
+    drop(text_field(page), folder, COFFEE)
+    event_of(editor, "tbi-matte")
+    assert export(editor).size == (600, 400)
+
+
 def test_a_full_queue_is_explained_and_trying_again_works(page: Page, space_url: str) -> None:
     editor = visit(page, f"{space_url}/")
     page.route(

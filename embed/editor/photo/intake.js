@@ -41,11 +41,12 @@ export function createPicker({ kind, onFile }) {
  * @param {HTMLElement} area
  * @param {object} options
  * @param {(file: File) => void} options.onFile
+ * @param {() => void} options.onFolder there are folders, and nothing else
  * @param {(address: string) => void} options.onAddress a picture dragged here from another page, or a
  *   link to one: absolute URL
  * @param {AbortSignal} options.signal
  */
-export function acceptFiles(area, { onFile, onAddress, signal }) {
+export function acceptFiles(area, { onFile, onFolder, onAddress, signal }) {
   // Enter and leave come in pairs for every child that the pointer crosses.
   let depth = 0;
   const enter = (/** @type {number} */ change) => {
@@ -62,9 +63,10 @@ export function acceptFiles(area, { onFile, onAddress, signal }) {
       if (!isWelcome(event) || !event.dataTransfer) return;
       event.preventDefault();
       enter(-depth);
-      const file = preferred(event.dataTransfer.files);
+      const { file, hasFolder } = filesIn(event.dataTransfer);
       const address = addressIn(event.dataTransfer);
       if (file) onFile(file);
+      else if (hasFolder) onFolder();
       else if (address) onAddress(address);
     },
     { signal },
@@ -72,12 +74,14 @@ export function acceptFiles(area, { onFile, onAddress, signal }) {
   area.addEventListener(
     "paste",
     (event) => {
-      const file = preferred(event.clipboardData?.files ?? []);
+      if (!event.clipboardData) return;
+      const { file, hasFolder } = filesIn(event.clipboardData);
       // Office programs add a picture of the text to the text.
-      const isText = isTyping(event) && event.clipboardData?.types.includes("text/plain");
-      if (!file || isText) return;
+      const isText = isTyping(event) && event.clipboardData.types.includes("text/plain");
+      if (isText || !(file || hasFolder)) return;
       event.preventDefault();
-      onFile(file);
+      if (file) onFile(file);
+      else onFolder();
     },
     { signal },
   );
@@ -95,13 +99,17 @@ function isWelcome(event) {
 }
 
 /**
- * Of several files the first picture, else the first.
+ * Of several files the first picture, else the first. Folders come among them as files that can't be read.
  *
- * @param {Iterable<File>} files
+ * @param {DataTransfer} transfer
+ * @returns {{ file: File | undefined, hasFolder: boolean }}
  */
-function preferred(files) {
-  const all = [...files];
-  return all.find(({ type }) => type.startsWith("image/")) ?? all[0];
+function filesIn({ items }) {
+  const all = [...items].filter(({ kind }) => kind === "file");
+  const folders = all.filter((item) => item.webkitGetAsEntry()?.isDirectory);
+  const files = all.flatMap((item) => (folders.includes(item) ? [] : (item.getAsFile() ?? [])));
+  const file = files.find(({ type }) => type.startsWith("image/")) ?? files[0];
+  return { file, hasFolder: folders.length > 0 };
 }
 
 /**
