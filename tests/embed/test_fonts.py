@@ -336,6 +336,37 @@ def test_a_face_that_cannot_be_had_is_asked_for_again_later_but_not_at_once(
     assert had
 
 
+def test_what_few_texts_are_drawn_with_comes_with_the_first_of_them(run: Run, page: Page) -> None:
+    page.route("**/render/arc.js", lambda route: route.abort())
+    had, has_changed, height = run(
+        """
+        const { layoutText } = await import("/embed/editor/render/typeset.js");
+        const { createLayer } = await import("/embed/editor/scene/scene.js");
+        const library = new FontLibrary(location.origin);
+        const bent = createLayer({ text: "BEHIND", curve: 180 });
+        window.measure = () => {
+          const { top, bottom } = layoutText(bent, library).box;
+          return bottom - top;
+        };
+        window.ask = async () => {
+          const had = await library.ensure([bent], forever);
+          const { revision } = library;
+          return [had, revision, measure()];
+        };
+        await library.ensure([createLayer({ text: "BEHIND" })], forever);
+        const { revision } = library;
+        const [had, after, height] = await ask();
+        return [had, after !== revision, height];
+        """
+    )
+    assert (had, has_changed) == (False, False)
+
+    page.unroute("**/render/arc.js")
+    had, _, bent = page.evaluate("() => ask()")
+    assert had
+    assert bent > 1.5 * height
+
+
 def test_a_family_that_there_is_not_is_looked_for_once_and_known_to_be_missing(run: Run) -> None:
     outcome = run(
         """

@@ -6,6 +6,7 @@
 import { Problem } from "../../base/problem.js";
 import { nextTurn } from "../../base/turns.js";
 import { layerQuad } from "../render/geometry.js";
+import { loadParts } from "../render/parts.js";
 import { Renderer } from "../render/renderer.js";
 import { isShown } from "../scene/scene.js";
 import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
@@ -67,7 +68,9 @@ const ENDINGS = { picture: "-text-behind", subject: "-subject", text: "-text" };
  */
 export async function exportPicture(work, options, { signal }) {
   if (!isScale(options.size)) throw new Problem("scale_invalid");
-  const fontsMissing = !(await work.fonts.ensure(work.scene.layers.filter(isShown), signal));
+  const layers = work.scene.layers.filter(isShown);
+  const fontsMissing = !(await work.fonts.ensure(layers, signal));
+  await loadParts(layers);
   signal.throwIfAborted();
   const { frame, scene } = compose(work, options);
   const { width, height } = frame;

@@ -5,6 +5,7 @@
 
 import { part } from "../../base/part.js";
 import { Problem } from "../../base/problem.js";
+import { loadParts, partsLacking } from "../render/parts.js";
 import { cased } from "../render/typeset.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
 import {
@@ -21,7 +22,8 @@ import { Shared } from "./shared.js";
 
 /**
  * @typedef {import("./coverage.js").Ranges} Ranges
- * @typedef {Pick<import("../scene/scene.js").Layer, "font" | "weight" | "italic" | "case" | "text">} Lettering
+ * @typedef {Pick<import("../scene/scene.js").Layer, "font" | "weight" | "italic" | "case" | "text">
+ *   & import("../render/parts.js").Drawn} Lettering
  *
  * @typedef {object} Family
  * @property {string} family what a layer's `font` calls it
@@ -209,7 +211,7 @@ export class FontLibrary {
   }
 
   /**
-   * Fetch the faces that layers are drawn with.
+   * Fetch what layers are drawn with: faces, and what few texts need of the renderer.
    *
    * @param {readonly Lettering[]} layers
    * @param {AbortSignal} signal
@@ -217,7 +219,7 @@ export class FontLibrary {
    *   ten seconds, and others draw in its place
    */
   async ensure(layers, signal) {
-    const wanted = layers.filter((layer) => !this.#ready.has(keyOf(layer)));
+    const wanted = layers.filter((layer) => !this.#ready.has(keyOf(layer)) || partsLacking(layer).length);
     if (wanted.length && !(await this.#fetchAll(wanted, signal))) return false;
     return layers.every(({ font }) => this.#own.has(font) || this.#known.has(font));
   }
@@ -341,10 +343,24 @@ export class FontLibrary {
    * @returns {Promise<boolean>}
    */
   async #ensureAll(layers) {
+    const isDrawable = await this.#loadParts(layers);
     await this.#learning;
     if (!layers.every(({ font }) => this.#known.has(font))) await this.load(this.#life.signal);
     const outcomes = await Promise.all(layers.map((layer) => this.#ensureLayer(layer)));
-    return outcomes.every(Boolean);
+    return isDrawable && outcomes.every(Boolean);
+  }
+
+  /**
+   * @param {readonly Lettering[]} layers
+   * @returns {Promise<boolean>}
+   */
+  async #loadParts(layers) {
+    try {
+      if (await loadParts(layers)) revise();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**

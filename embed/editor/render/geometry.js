@@ -8,13 +8,7 @@ import { EM, layoutText } from "./typeset.js";
  * @typedef {{ x: number, y: number }} Point
  * @typedef {readonly [Point, Point, Point, Point]} Quad top left, top right, bottom right, bottom left of
  *   the upright text
- * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
- *
- * @typedef {object} Linear a matrix [a c; b d], named as the canvas names it
- * @property {number} a
- * @property {number} b
- * @property {number} c
- * @property {number} d
+ * @typedef {import("./boxes.js").Linear} Linear
  *
  * @typedef {readonly [number, number, number, number, number, number, number, number, number]} Homography
  *   3 x 3, row by row
@@ -118,17 +112,4 @@ export function fitSize(layer, aspect, fonts) {
   const { box } = layoutText(layer, fonts);
   const width = Math.max(EM / 2, box.right - box.left);
   return Math.min((FIT_WIDTH * EM) / width, (FIT_HEIGHT * EM) / aspect / (box.bottom - box.top));
-}
-
-/**
- * The box around a box that goes through a linear map.
- *
- * @param {Box} box
- * @param {Linear} linear
- * @returns {Box}
- */
-export function mappedBox({ left, top, right, bottom }, { a, b, c, d }) {
-  const xs = [a * left + c * top, a * right + c * top, a * right + c * bottom, a * left + c * bottom];
-  const ys = [b * left + d * top, b * right + d * top, b * right + d * bottom, b * left + d * bottom];
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }

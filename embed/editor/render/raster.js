@@ -1,6 +1,6 @@
 /** One layer of text as pixels: its letters under the flat part of its transforms, with every effect. */
 
-import { mappedBox } from "./geometry.js";
+import { grown, intersection, mappedBox, moved, union, whole } from "./boxes.js";
 import { drawLetters } from "./letters.js";
 import { Reduction } from "./reduction.js";
 import { EM } from "./typeset.js";
@@ -8,8 +8,8 @@ import { EM } from "./typeset.js";
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
  * @typedef {import("./typeset.js").Layout} Layout
- * @typedef {import("./geometry.js").Linear} Linear
- * @typedef {import("./geometry.js").Box} Box in pixels around the layer's middle
+ * @typedef {import("./boxes.js").Linear} Linear
+ * @typedef {import("./boxes.js").Box} Box in pixels around the layer's middle
  * @typedef {OffscreenCanvasRenderingContext2D} Context
  *
  * @typedef {object} Raster
@@ -342,39 +342,4 @@ function newContext({ left, top, right, bottom }) {
 /** @param {OffscreenCanvas} canvas */
 function context2d(canvas) {
   return /** @type {Context} */ (canvas.getContext("2d"));
-}
-
-/** @param {Box} box @param {number} by @returns {Box} */
-function grown({ left, top, right, bottom }, by) {
-  return { left: left - by, top: top - by, right: right + by, bottom: bottom + by };
-}
-
-/** @param {Box} box @param {number} x @param {number} y @returns {Box} */
-function moved({ left, top, right, bottom }, x, y) {
-  return { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
-}
-
-/** @param {Box} one @param {Box} other @returns {Box} */
-function union(one, other) {
-  return {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
-  };
-}
-
-/** @param {Box} one @param {Box} other @returns {Box} */
-export function intersection(one, other) {
-  return {
-    left: Math.max(one.left, other.left),
-    top: Math.max(one.top, other.top),
-    right: Math.min(one.right, other.right),
-    bottom: Math.min(one.bottom, other.bottom),
-  };
-}
-
-/** @param {Box} box @returns {Box} */
-function whole({ left, top, right, bottom }) {
-  return { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
 }

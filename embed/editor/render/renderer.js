@@ -8,8 +8,10 @@
  */
 
 import { isShown } from "../scene/scene.js";
+import { areaOf, intersection } from "./boxes.js";
 import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
-import { intersection, rasterBox, rasterize } from "./raster.js";
+import { partsLacking } from "./parts.js";
+import { rasterBox, rasterize } from "./raster.js";
 import { Reduction } from "./reduction.js";
 import { layoutText } from "./typeset.js";
 import { detailOf, pyramid, Turned, warpedBox } from "./warp.js";
@@ -301,12 +303,7 @@ function complete(steps) {
  */
 function rasterKey(layer, width, fonts) {
   const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
-  return JSON.stringify([width, fonts.stack(layer.font), fonts.revision, look]);
-}
-
-/** @param {Box} box */
-function areaOf({ left, top, right, bottom }) {
-  return Math.max(0, right - left) * Math.max(0, bottom - top);
+  return JSON.stringify([width, fonts.stack(layer.font), fonts.revision, partsLacking(layer), look]);
 }
 
 /** @param {OffscreenCanvas} canvas */

@@ -3,33 +3,44 @@
  * its layout is the same at every size it is drawn at.
  */
 
+import { union } from "./boxes.js";
+import { directionOf } from "./direction.js";
+import { inkOf } from "./ink.js";
+import { parts, partsLacking } from "./parts.js";
+
 /**
  * @typedef {object} Fonts
  * @property {(family: string) => string} stack the CSS font-family list that a family is drawn with
  * @property {number} revision changes when a face was loaded, after which the same stack may look different
  *
- * @typedef {object} Box in hundredths of an em, around the middle of the text
- * @property {number} left
- * @property {number} top
- * @property {number} right
- * @property {number} bottom
+ * @typedef {import("./boxes.js").Box} Box in hundredths of an em, around the middle of the text
+ *
+ * @typedef {object} Run of text that is drawn at once
+ * @property {string} text
+ * @property {"ltr" | "rtl"} direction
+ * @property {number} x left end
+ * @property {number} y baseline
+ * @property {number} [turn] radians, around the arc's centre
+ * @property {readonly [from: number, to: number]} [slice] what is kept of it, from the left to the right
  *
  * @typedef {object} Line
  * @property {string} text
+ * @property {"ltr" | "rtl"} direction
  * @property {number} x left end
  * @property {number} y baseline
  * @property {number} width
+ * @property {number} side where it lies in the room that it has, 0 is on the left and 1 on the right
+ * @property {Box} ink around every pixel that it may touch
  *
  * @typedef {object} Arc the circle that the middle of the text is bent onto
  * @property {number} radius negative where the centre lies above the text
  * @property {number} shift how far down the text is moved so that its box stays around the middle
  *
  * @typedef {object} Layout
- * @property {readonly Line[]} lines
- * @property {"ltr" | "rtl"} direction
+ * @property {readonly Run[]} runs
  * @property {string} font for the canvas
  * @property {number} spacing between letters
- * @property {Arc | null} arc
+ * @property {Arc | null} arc null where the runs lie straight
  * @property {Box} box around the lines as they are set, what handles frame
  * @property {Box} ink around every pixel that the letters may touch
  */
@@ -39,8 +50,6 @@ export const EM = 100;
 
 /** Layouts that are kept: more than the layers of a busy design. */
 const KEPT = 128;
-
-const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** @type {Map<string, Layout>} */
 const layouts = new Map();
@@ -56,8 +65,8 @@ const ruler = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCan
 export function layoutText(layer, fonts) {
   const { text, weight, italic, align, letterSpacing, lineHeight, curve } = layer;
   const font = `${italic ? "italic " : ""}${weight} ${EM}px ${fonts.stack(layer.font)}`;
-  const parts = [fonts.revision, font, layer.case, align, letterSpacing, lineHeight, curve, text];
-  const key = JSON.stringify(parts);
+  const set = [font, layer.case, align, letterSpacing, lineHeight, curve, text];
+  const key = JSON.stringify([fonts.revision, partsLacking(layer), set]);
   const known = layouts.get(key);
   if (known) return known;
   const layout = setText(cased(text, layer.case), font, align, letterSpacing * EM, lineHeight * EM, curve);
@@ -67,14 +76,13 @@ export function layoutText(layer, fonts) {
 }
 
 /**
- * Prepare a context for a layout's lines.
+ * Prepare a context for a layout's runs.
  *
  * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context
- * @param {Pick<Layout, "font" | "direction" | "spacing">} layout
+ * @param {Pick<Layout, "font" | "spacing">} layout
  */
-export function setType(context, { font, direction, spacing }) {
+export function setType(context, { font, spacing }) {
   context.font = font;
-  context.direction = direction;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   context.letterSpacing = `${spacing}px`;
@@ -92,88 +100,34 @@ export function setType(context, { font, direction, spacing }) {
  * @returns {Layout}
  */
 function setText(text, font, align, spacing, lineHeight, curve) {
-  const firstLetter = /\p{L}/u.exec(text)?.[0] ?? "";
-  const direction = RIGHT_TO_LEFT.test(firstLetter) ? "rtl" : "ltr";
-  setType(ruler, { font, direction, spacing });
-  const texts = text.split("\n");
-  const metrics = texts.map((line) => ruler.measureText(line));
-  // A space follows each letter, the last one too.
-  const widths = metrics.map(({ width }) => Math.max(0, width - spacing));
-  const width = Math.max(...widths);
-  const height = texts.length * lineHeight;
-  const first = /** @type {TextMetrics} */ (metrics[0]);
-  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = first;
-  const baseline = (lineHeight - ascent - descent) / 2 + ascent - height / 2;
-  const side = align === "center" ? 0.5 : (align === "start") === (direction === "ltr") ? 0 : 1;
-
-  const lines = texts.map((text, index) => {
-    const own = /** @type {number} */ (widths[index]);
-    return { text, x: (width - own) * side - width / 2, y: baseline + index * lineHeight, width: own };
+  setType(ruler, { font, spacing });
+  const measured = text.split("\n").map((text) => {
+    const direction = directionOf(text);
+    // Where a sign stands that has no direction of its own depends on the line's.
+    ruler.direction = direction;
+    const metrics = ruler.measureText(text);
+    // A space follows each letter, the last one too.
+    return { text, direction, metrics, width: Math.max(0, metrics.width - spacing) };
   });
-  /** @type {Box} */
-  const ink = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  lines.forEach(({ x, y }, index) => {
-    const measured = /** @type {TextMetrics} */ (metrics[index]);
-    ink.left = Math.min(ink.left, x - measured.actualBoundingBoxLeft);
-    ink.right = Math.max(ink.right, x + measured.actualBoundingBoxRight);
-    ink.top = Math.min(ink.top, y - measured.actualBoundingBoxAscent);
-    ink.bottom = Math.max(ink.bottom, y + measured.actualBoundingBoxDescent);
+  const width = Math.max(...measured.map((line) => line.width));
+  const height = measured.length * lineHeight;
+  const { metrics } = /** @type {{ metrics: TextMetrics }} */ (measured[0]);
+  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = metrics;
+  const baseline = (lineHeight - ascent - descent) / 2 + ascent - height / 2;
+
+  const lines = measured.map(({ metrics, ...line }, index) => {
+    const side = align === "center" ? 0.5 : (align === "start") === (line.direction === "ltr") ? 0 : 1;
+    const x = (width - line.width) * side - width / 2;
+    const y = baseline + index * lineHeight;
+    return { ...line, side, x, y, ink: inkOf(metrics, x, y) };
   });
   const box = { left: -width / 2, top: -height / 2, right: width / 2, bottom: height / 2 };
+  const ink = lines.map((line) => line.ink).reduce(union);
   /** @type {Layout} */
-  const straight = { lines, direction, font, spacing, arc: null, box, ink };
+  const straight = { font, spacing, runs: lines, arc: null, box, ink };
   const angle = (curve / 180) * Math.PI;
-  return angle === 0 || width === 0 ? straight : bend(straight, width / angle);
-}
-
-/**
- * @param {Layout} straight
- * @param {number} radius
- * @returns {Layout}
- */
-function bend(straight, radius) {
-  const box = bentBox(straight.box, radius);
-  const ink = bentBox(straight.ink, radius);
-  const shift = -(box.top + box.bottom) / 2;
-  const down = (/** @type {Box} */ { top, bottom, ...sides }) => ({
-    ...sides,
-    top: top + shift,
-    bottom: bottom + shift,
-  });
-  return { ...straight, arc: { radius, shift }, box: down(box), ink: down(ink) };
-}
-
-/**
- * The box around a box that is bent onto a circle.
- *
- * @param {Box} box
- * @param {number} radius
- * @returns {Box}
- */
-function bentBox({ left, top, right, bottom }, radius) {
-  const bent = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  const steps = 64;
-  for (let step = 0; step <= steps; step++) {
-    const angle = (left + ((right - left) * step) / steps) / radius;
-    for (const y of [top, bottom]) {
-      const [px, py] = onArc(angle, y, radius);
-      bent.left = Math.min(bent.left, px);
-      bent.right = Math.max(bent.right, px);
-      bent.top = Math.min(bent.top, py);
-      bent.bottom = Math.max(bent.bottom, py);
-    }
-  }
-  return bent;
-}
-
-/**
- * @param {number} angle along the arc, radians, 0 at its middle
- * @param {number} y how far below the middle line
- * @param {number} radius
- * @returns {[x: number, y: number]}
- */
-function onArc(angle, y, radius) {
-  return [(radius - y) * Math.sin(angle), radius - (radius - y) * Math.cos(angle)];
+  const isStraight = angle === 0 || width === 0;
+  return (!isStraight && parts.arc?.bend(straight, lines, angle, lineHeight, ruler)) || straight;
 }
 
 /**

@@ -4,7 +4,7 @@ import { NEAREST, project } from "./geometry.js";
 
 /**
  * @typedef {import("./geometry.js").Homography} Homography
- * @typedef {import("./geometry.js").Box} Box
+ * @typedef {import("./boxes.js").Box} Box
  * @typedef {import("./raster.js").Raster} Raster
  */
 

@@ -1,7 +1,7 @@
 /** Where a layer comes to rest while it is moved or turned by hand. Pure arithmetic, in CSS pixels and degrees. */
 
 /**
- * @typedef {import("../render/geometry.js").Box} Box
+ * @typedef {import("../render/boxes.js").Box} Box
  * @typedef {import("../render/geometry.js").Quad} Quad
  * @typedef {import("./viewport.js").Point} Point
  * @typedef {import("./viewport.js").Rect} Rect

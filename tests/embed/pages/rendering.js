@@ -3,9 +3,13 @@
  * photo whose subject, a disc with a soft edge, is known.
  */
 
+import { loadParts } from "/embed/editor/render/parts.js";
 import { Renderer, WHOLE_PICTURE } from "/embed/editor/render/renderer.js";
 import { parameters } from "/embed/editor/scene/parameters.js";
 import { createLayer } from "/embed/editor/scene/scene.js";
+
+// What is drawn here is drawn at once.
+await loadParts([{ curve: 90 }]);
 
 /** Fonts that are on every machine. */
 export const fonts = { stack: () => "sans-serif", revision: 0 };
