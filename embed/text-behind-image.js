@@ -4,15 +4,15 @@
  * pays for this file alone until then.
  */
 
-import { endOutage, loadEditorCode, timeToRetry, tryNow } from "./element/editor-code.js";
 import { Frame } from "./element/frame.js";
 import { languagesOf, ownChoice } from "./element/languages.js";
 import { claimOrdinal, releaseOrdinal } from "./element/ordinals.js";
+import { endOutage, timeToRetry, tryNow } from "./element/outage.js";
 import { rootOf } from "./element/space.js";
 import { wordsIn } from "./element/words.js";
 
 /**
- * @typedef {import("./element/editor-code.js").EditorCode} EditorCode
+ * @typedef {typeof import("./editor/editor.js")} EditorCode
  * @typedef {Awaited<ReturnType<EditorCode["mountEditor"]>>} Editor
  *
  * @typedef {object} Wishes of the page's author, not yet carried out; each the latest of its kind
@@ -315,7 +315,7 @@ export class TextBehindImageElement extends HTMLElement {
   /** @param {string} plan */
   async #open(plan) {
     try {
-      const { mountEditor } = await loadEditorCode();
+      const { mountEditor } = await import("./editor/editor.js");
       if (this.#plan !== plan) return;
       this.#life = new AbortController();
       const editor = await this.#mount(mountEditor);

@@ -2,19 +2,17 @@
 
 /**
  * @template T
- * @param {(key: string) => Promise<T>} make
- * @returns {(key: string) => Promise<T>}
+ * @param {(key: string, ...rest: string[]) => Promise<T>} make
+ * @returns {(key: string, ...rest: string[]) => Promise<T>} rest: the same each time for a key
  */
 export function once(make) {
-  /** @type {Map<string, Promise<T>>} */
-  const made = new Map();
-  return (key) => {
-    let value = made.get(key);
-    if (!value) {
-      value = make(key);
-      made.set(key, value);
-      value.catch(() => made.delete(key));
-    }
-    return value;
+  /** @type {Record<string, Promise<T>>} */
+  const made = Object.create(null);
+  return (key, ...rest) => {
+    made[key] ??= make(key, ...rest).catch((error) => {
+      delete made[key];
+      throw error;
+    });
+    return made[key];
   };
 }

@@ -1,8 +1,16 @@
 /** What a Space answers that is down, asleep or restarting, and what comes of having been away: it goes by. */
 const PASSING = new Set(["unreachable", "unavailable", "connection_lost", "upload_gone"]);
 
-/** A failure that the visitor is told about. */
+/**
+ * A failure that the visitor is told about. Parts of another version of the editor have a class of their own,
+ * so it is known by its code.
+ */
 export class Problem extends Error {
+  /** @override @param {unknown} error */
+  static [Symbol.hasInstance](error) {
+    return typeof (/** @type {{ code?: unknown } | null} */ (error)?.code) === "string";
+  }
+
   /**
    * @param {string} code stable name of what went wrong
    * @param {string} [detail] in English, for who develops a page

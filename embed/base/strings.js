@@ -1,5 +1,6 @@
 /** The words of the interface, in one language. */
 
+import { fetchFile } from "./files.js";
 import { once } from "./once.js";
 
 /**
@@ -15,14 +16,8 @@ import { once } from "./once.js";
  * @property {(items: string[]) => string} list several things in a row, "" where there are none
  */
 
-/** @type {(file: string) => Promise<Record<string, string>>} */
-const fetchSentences = once(async (file) => {
-  const response = await fetch(file);
-  if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
-  return response.json();
-});
-
-const locales = new URL("../locales/", import.meta.url).href;
+/** @type {(path: string) => Promise<Record<string, string>>} */
+const fetchSentences = once(async (path) => JSON.parse(await fetchFile(path)));
 
 /**
  * The words of a language. Where they can't be had, those in English are better than nothing: the app has them
@@ -45,7 +40,7 @@ export function loadStrings(lang, section = "editor") {
  * @returns {Promise<Strings>}
  */
 async function load(lang, section) {
-  const coming = fetchSentences(`${locales}${section}/${lang}.json`);
+  const coming = fetchSentences(`locales/${section}/${lang}.json`);
   // A browser's first formatter takes it longer than all of the panel: there is time while the file comes.
   const plural = new Intl.PluralRules(lang);
   const number = new Intl.NumberFormat(lang);

@@ -1,13 +1,9 @@
 /** Style sheets, by their path in `embed/`: shared by all editors on a page, the rarer ones fetched when first needed. */
 
+import { fetchFile } from "./files.js";
 import { once } from "./once.js";
-import { part } from "./part.js";
 
-const loadSheet = once(async (file) => {
-  const response = await fetch(new URL(`../${file}`, import.meta.url));
-  if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
-  return new CSSStyleSheet().replace(await response.text());
-});
+const loadSheet = once(async (path) => new CSSStyleSheet().replace(await fetchFile(path)));
 
 /** What every editor needs from the start. */
 export function loadStyles() {
@@ -22,7 +18,7 @@ export function loadStyles() {
  * @throws {import("./problem.js").Problem} `part_missing`
  */
 export async function addStyles(element, file) {
-  const sheet = await part(() => loadSheet(file));
+  const sheet = await loadSheet(file);
   const root = element.getRootNode();
   if (root instanceof ShadowRoot) wear(root, sheet);
 }

@@ -1,6 +1,5 @@
 /** What the visitor takes away: the picture, the cut-out, the project, a link. */
 
-import { part } from "../base/part.js";
 import { Problem } from "../base/problem.js";
 
 /** @typedef {import("./export/export.js").ExportOptions} ExportOptions */
@@ -33,7 +32,7 @@ export class Delivery {
   async render(options) {
     const work = this.#session.work;
     if (!work) throw new Problem("nothing_to_export");
-    const { exportPicture } = await part(() => import("./export/export.js"));
+    const { exportPicture } = await import("./export/export.js");
     await work.settled();
     const whole = { ...WHOLE, ...options };
     const exported = await work.using(() => {
@@ -53,12 +52,12 @@ export class Delivery {
   async deliver(options, way) {
     this.#setBusy(true);
     try {
-      const { copyPicture, download } = await part(() => import("./export/deliver.js"));
+      const { copyPicture, download } = await import("./export/deliver.js");
       // Not waited for before it is handed over: a press opens the clipboard only for a moment.
       const picture = this.render(way === "copy" ? { ...options, format: "png" } : options);
       if (way === "copy") await copyPicture(picture.then(({ blob }) => blob));
       const { blob, width, height, reducedFrom, fontsMissing } = await picture;
-      const { exportName } = await part(() => import("./export/export.js"));
+      const { exportName } = await import("./export/export.js");
       const name = exportName({ name: this.#session.work?.photo.name ?? "photo" }, options);
       if (way === "download") download(blob, name, this.#signal);
       if (way === "share") await this.#share(blob, name);
@@ -82,7 +81,7 @@ export class Delivery {
         this.#jobs.proceed(progress, signal);
       const client = await this.#context.client();
       const { cutout } = await client.removeBackground(work.photo.file, { signal, onProgress });
-      const { download } = await part(() => import("./export/deliver.js"));
+      const { download } = await import("./export/deliver.js");
       download(cutout, `${work.photo.name}-cutout.png`, this.#signal);
     });
   }
@@ -91,8 +90,8 @@ export class Delivery {
     const { project } = this.#session;
     if (!project) return;
     try {
-      const { PROJECT_ENDING, writeProject } = await part(() => import("./storage/project.js"));
-      const { download } = await part(() => import("./export/deliver.js"));
+      const { PROJECT_ENDING, writeProject } = await import("./storage/project.js");
+      const { download } = await import("./export/deliver.js");
       download(await writeProject(project), `${project.name}${PROJECT_ENDING}`, this.#signal);
     } catch (error) {
       this.#jobs.fail(error);
@@ -101,9 +100,7 @@ export class Delivery {
 
   /** Put a link on the clipboard that carries the design. */
   async copyLink() {
-    const link = part(() => import("./storage/share.js")).then(({ linkFor }) =>
-      linkFor(this.#session.draft.scene, location.href),
-    );
+    const link = import("./storage/share.js").then(({ linkFor }) => linkFor(this.#session.draft.scene, location.href));
     try {
       // Not waited for before it is handed over: a press opens the clipboard only for a moment.
       const text = link.then((address) => new Blob([address], { type: "text/plain" }));
@@ -123,7 +120,7 @@ export class Delivery {
    * @param {string} name
    */
   async #share(picture, name) {
-    const { sharePicture } = await part(() => import("./export/deliver.js"));
+    const { sharePicture } = await import("./export/deliver.js");
     try {
       await sharePicture(picture, name);
     } catch (error) {

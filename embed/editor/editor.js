@@ -1,7 +1,6 @@
 /** The editor: puts its parts together, and shows them what has become of what they asked for. */
 
 import { chooseLanguage } from "../base/language.js";
-import { part } from "../base/part.js";
 import { Problem } from "../base/problem.js";
 import { loadStrings } from "../base/strings.js";
 import { followForcedColors, loadStyles, wear } from "../base/styles.js";
@@ -141,7 +140,7 @@ class Editor {
       jobs,
       keeping,
       async client() {
-        const { SpaceClient } = await part(() => import("./space/client.js"));
+        const { SpaceClient } = await import("./space/client.js");
         return (client ??= new SpaceClient(src));
       },
       announce,
@@ -253,7 +252,7 @@ class Editor {
   /** Open the gallery of photos that were opened before on this device. */
   async showEarlier() {
     try {
-      const { showEarlier } = await part(() => import("./panel/earlier.js"));
+      const { showEarlier } = await import("./panel/earlier.js");
       await showEarlier(this.#view.root, {
         strings: this.#context.strings,
         works: () => this.#context.keeping.works(),
@@ -298,7 +297,7 @@ class Editor {
       void this.#loadFamilies();
       try {
         const [{ followShortcuts }] = await Promise.all([
-          part(() => import("./stage/shortcuts.js")),
+          import("./stage/shortcuts.js"),
           this.#stage.layHands(),
           this.#view.layHands(),
         ]);
@@ -317,7 +316,7 @@ class Editor {
   }
 
   async #toDeliver() {
-    const { Delivery } = await part(() => import("./delivery.js"));
+    const { Delivery } = await import("./delivery.js");
     return (this.#delivery ??= new Delivery(this.#context));
   }
 

@@ -1,6 +1,5 @@
 /** How photos, projects and samples come to the stage, and what takes their place where they don't. */
 
-import { part } from "../base/part.js";
 import { isProject } from "./photo/intake.js";
 import { fetchSample, layersOf, samples } from "./photo/samples.js";
 import { DesignError } from "./scene/design.js";
@@ -124,7 +123,7 @@ export class Opening {
   async linkedScene() {
     if (!this.#options.takesLink || !location.hash.includes("tbi=")) return null;
     try {
-      const { designFromFragment } = await part(() => import("./storage/share.js"));
+      const { designFromFragment } = await import("./storage/share.js");
       return await designFromFragment(location.hash);
     } catch (error) {
       this.#jobs.say(`error.${/** @type {import("../base/problem.js").Problem} */ (error).code}`);
@@ -139,7 +138,7 @@ export class Opening {
    */
   openAddress(address, code, isAsked) {
     return this.#openPhoto(async (signal, onProgress) => {
-      const { fetchPhoto } = await part(() => import("./photo/remote.js"));
+      const { fetchPhoto } = await import("./photo/remote.js");
       return fetchPhoto(address, {
         code,
         src: this.#options.src,
@@ -169,7 +168,7 @@ export class Opening {
   /** @param {File} file */
   openProject(file) {
     return this.open(async () => {
-      const { readProject } = await part(() => import("./storage/project.js"));
+      const { readProject } = await import("./storage/project.js");
       return readProject(file);
     });
   }
@@ -185,7 +184,7 @@ export class Opening {
     session.isInviting = false;
     this.#unfinished = (opening) => opening.open(source, isAsked);
     await this.#jobs.run(async (signal) => {
-      const { bringPhoto } = await part(() => import("./photo-job.js"));
+      const { bringPhoto } = await import("./photo-job.js");
       const open = (/** @type {Source} */ other) => void this.open(other);
       const opened = await bringPhoto(this.#context, { source, isAsked, open, signal });
       if (!opened) return;
@@ -238,7 +237,7 @@ export class Opening {
   async #cutOut(signal) {
     const again = (this.#unfinished = (/** @type {Opening} */ opening) => opening.#cutOutAgain());
     try {
-      const { cutOut } = await part(() => import("./photo-job.js"));
+      const { cutOut } = await import("./photo-job.js");
       await cutOut(this.#context, {
         work: /** @type {Work} */ (this.#session.work),
         // It may be days: the photo is there all the same.

@@ -1,6 +1,5 @@
 /** How a photo of the visitor's own, or of the page's author, comes to the stage. Loaded with the first one. */
 
-import { part } from "../base/part.js";
 import { Problem } from "../base/problem.js";
 import { convertPhoto, decodePhoto, shrinkPhoto } from "./photo/photo.js";
 
@@ -43,7 +42,7 @@ export async function bringPhoto(context, { source, isAsked, open, signal }) {
   }
   let { scene } = opened;
   if (scene && opened.fonts.length) {
-    const { withFonts } = await part(() => import("./storage/own-fonts.js"));
+    const { withFonts } = await import("./storage/own-fonts.js");
     scene = await withFonts(scene, opened.fonts, fonts);
   }
   const own = session.isOwn ? session.ownScene : (session.firstText ?? strings.t("text.initial"));

@@ -2,7 +2,7 @@
 
 import { el, enable, icon, iconButton } from "../base/dom.js";
 import { icons } from "../base/icons.js";
-import { openLater, part } from "../base/part.js";
+import { openLater } from "../base/open-later.js";
 import { addStyles } from "../base/styles.js";
 import { Panel } from "./panel/panel.js";
 import { samples, thumbnailsUrl } from "./photo/samples.js";
@@ -211,7 +211,7 @@ export class View {
     more.setAttribute("aria-expanded", "false");
     const open = async () => {
       const [{ attachMore }] = await Promise.all([
-        part(() => import("./panel/more.js")),
+        import("./panel/more.js"),
         addStyles(this.root, "editor/panel/details.css"),
       ]);
       attachMore(more, { strings, actions, choice, signal });

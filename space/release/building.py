@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 
 from space.release.linking import Linker
-from space.release.modules import read_module
+from space.release.modules import loaded_by, read_module
 from space.release.planning import plan
 from space.release.sources import read_sources
 
@@ -31,6 +32,9 @@ ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js", W
 MAIN = "editor/editor.js"
 """What the element imports when it is near the viewport."""
 
+LOADER = "base/files.js", "importFile"
+"""What dynamic imports go through: a module and its export."""
+
 FOR_ANY_PAGE = ("text-behind-image.js", "iframe.js")
 """The roots that are for pages of other people, who may want to pin them."""
 
@@ -40,6 +44,10 @@ _TEXT = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+
+
+_SHEET_IN_SCRIPT = re.compile(r"(?<=\.replaceSync\(`)[^`$\\]+(?=`\))")
+"""The text of a style sheet, without anything that is put into it as the script runs."""
 
 
 class File:
@@ -62,7 +70,10 @@ class File:
     @cached_property
     def brotli(self) -> bytes:
         """The content as RFC 7932 has it, as small as it gets."""
-        return bytes(brotli.compress(self.content, mode=brotli.MODE_TEXT, quality=11))
+        # Which of them reads a script best only trying tells.
+        modes = brotli.MODE_TEXT, brotli.MODE_FONT
+        packed = [brotli.compress(self.content, mode=mode, quality=11) for mode in modes]
+        return bytes(min(packed, key=len))
 
     @cached_property
     def gzip(self) -> bytes:
@@ -90,13 +101,17 @@ def build(folder: Path) -> Release:
     """
     sources = read_sources(folder)
     modules = {
-        path: read_module(path, source) for path, source in sources.items() if path.endswith(".js")
+        path: loaded_by(read_module(path, source), *LOADER)
+        for path, source in sources.items()
+        if path.endswith(".js")
     }
     others = {path: _file(path, source) for path, source in sources.items() if path not in modules}
 
     chunks = plan(modules, ROOTS, MAIN)
-    lazy = Linker(modules, chunks.lazy)
-    alone = {chunk: Linker(modules, [chunk]) for chunk in (*chunks.roots, *chunks.workers)}
+    lazy = Linker(modules, chunks.lazy, chunks.files)
+    alone = {
+        chunk: Linker(modules, [chunk], chunks.files) for chunk in (*chunks.roots, *chunks.workers)
+    }
     fixed = {
         **others,
         **{chunk.path: _file(chunk.path, lazy.link(chunk).encode()) for chunk in chunks.lazy},
@@ -118,9 +133,16 @@ def _file(path: str, content: bytes) -> File:
     ending = PurePosixPath(path).suffix
     if media_type := _TEXT.get(ending):
         if minify:
-            content = minify.string(media_type, content.decode()).encode()
+            content = _minified(content.decode(), media_type).encode()
         return File(content, media_type)
     raise ValueError(f"{path}: it is not known how to serve {ending or 'a file without an ending'}")
+
+
+def _minified(text: str, media_type: str) -> str:
+    small = str(minify.string(media_type, text))
+    if media_type != _TEXT[".js"]:
+        return small
+    return _SHEET_IN_SCRIPT.sub(lambda sheet: _minified(sheet[0], _TEXT[".css"]), small)
 
 
 def _version(files: Mapping[str, File]) -> str:

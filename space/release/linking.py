@@ -4,20 +4,31 @@ Each module becomes a function that is called once and returns its exports, its 
 exports the records that other chunks take.
 """
 
+import json
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
-from space.release.modules import Import, Module, Span
+from space.release.modules import IMPORT, Import, Module, Span
 from space.release.planning import Chunk
+
+Files = Callable[[str, str], Sequence[str]]
+"""Which files a dynamic import loads: `Plan.files`."""
 
 
 class Linker:
-    """Writes chunks that take from one another, each module being in one of them at most."""
+    """Writes chunks that take from one another, each module being in one of them at most.
 
-    def __init__(self, modules: Mapping[str, Module], chunks: Sequence[Chunk]) -> None:
+    Dynamic imports stay what they are. With `files`, they go through the function that `loaded_by` has
+    given their modules, which is told all files that they need, by their paths in the release.
+    """
+
+    def __init__(
+        self, modules: Mapping[str, Module], chunks: Sequence[Chunk], files: Files | None = None
+    ) -> None:
         self._modules = modules
         self._chunks = chunks
+        self._files = files
         self._home = {path: chunk.path for chunk in chunks for path in chunk.modules}
         self._records = {path: f"${at}" for at, path in enumerate(self._home)}
         self._keys = self._short_keys()
@@ -28,7 +39,7 @@ class Linker:
 
         That is another folder only for a root, at its URL without a version.
         """
-        links = _Links(chunk.path, under)
+        links = _Links(chunk.path, under, self._files)
         if self._is_script(chunk):
             return _rewritten(self._modules[chunk.path], links)
         parts = [
@@ -113,9 +124,10 @@ class Linker:
 class _Links:
     """What the text of a chunk calls other files by, which depends on where it is itself."""
 
-    def __init__(self, path: str, under: str) -> None:
+    def __init__(self, path: str, under: str, files: Files | None) -> None:
         self._path = path
         self._under = under
+        self._files = files
 
     def to(self, path: str) -> str:
         """Return the URL of a file of the release, relative and as a string literal."""
@@ -124,7 +136,16 @@ class _Links:
     def beside(self, path: str) -> str:
         """Return the URL of what is served where the chunk itself is, of the release or not."""
         relative = posixpath.relpath(path, posixpath.dirname(self._path) or ".")
+        if path.endswith("/"):
+            relative += "/"
         return f'"{relative}"' if relative.startswith("../") else f'"./{relative}"'
+
+    def lazy(self, path: str) -> str:
+        """Return the dynamic import of a module."""
+        if self._files is None:
+            return f"import({self.to(path)})"
+        files = self._files(self._path, path)
+        return f"{IMPORT}({', '.join(json.dumps(file) for file in files)})"
 
     def meta(self, path: str) -> str:
         """Return what stands for `import.meta.url` of a module that is joined to the chunk."""
@@ -137,7 +158,8 @@ def _rewritten(module: Module, links: _Links) -> str:
     """Return the text of a module without imports and exports, its URLs as they are from the chunk."""
     changes: dict[Span, str] = dict.fromkeys(module.dropped, "")
     changes.update((span, links.meta(module.path)) for span in module.own_urls)
-    changes.update((span, links.to(path)) for span, path in module.lazy.items())
+    changes.update((span, links.to(path)) for span, path in module.addressed.items())
+    changes.update((span, links.lazy(path)) for span, path in module.lazy.items())
     parts: list[str] = []
     at = 0
     for span, text in sorted(changes.items(), key=lambda change: change[0].start):

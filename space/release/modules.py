@@ -8,7 +8,7 @@ else is refused, by file and line.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -25,8 +25,10 @@ _ANYWHERE = Query(
     """,
 )
 
-_RESERVED = re.compile(r"\$[0-9]+")
-"""How the linker calls what it makes of modules."""
+IMPORT = "$import"
+
+_RESERVED = re.compile(rf"\$[0-9]+|{re.escape(IMPORT)}")
+"""How the linker calls what it makes of modules, and what loads those that are imported dynamically."""
 
 _DECLARATIONS = {"lexical_declaration", "variable_declaration"}
 
@@ -81,11 +83,12 @@ class Module:
     classes: tuple[Span, ...]
     """Those among its exports."""
     lazy: Mapping[Span, str]
-    """Dynamic imports: where the specifier's string stands, and the path that it means."""
-    addressed: tuple[str, ...]
-    """Modules whose URL it takes, `new URL("./worker.js", import.meta.url)`."""
+    """Dynamic imports: where the call stands, and the path that it means."""
+    addressed: Mapping[Span, str]
+    """What it takes the URL of, `new URL("./worker.js", import.meta.url)`: where the string stands, and the
+    path that it means. Of a folder that ends with a slash."""
     own_urls: tuple[Span, ...]
-    """Where it says `import.meta.url`."""
+    """Where else it says `import.meta.url`."""
     dropped: tuple[Span, ...]
     """Module syntax that has no meaning once it is joined to others."""
 
@@ -98,6 +101,14 @@ def read_module(path: str, source: bytes) -> Module:
     return _Reader(path, source).read()
 
 
+def loaded_by(module: Module, loader: str, name: str) -> Module:
+    """Return the module with its dynamic imports going through a function that `loader` exports."""
+    if not module.lazy:
+        return module
+    taken = Import(loader, ((name, IMPORT),), Span(0, 0))
+    return replace(module, imports=(*module.imports, taken))
+
+
 class _Reader:
     def __init__(self, path: str, source: bytes) -> None:
         self._path = path
@@ -107,7 +118,7 @@ class _Reader:
         self._exports: dict[str, str] = {}
         self._classes: list[Span] = []
         self._lazy: dict[Span, str] = {}
-        self._addressed: list[str] = []
+        self._addressed: dict[Span, str] = {}
         self._own_urls: list[Span] = []
         self._dropped: list[Span] = []
 
@@ -144,7 +155,7 @@ class _Reader:
             self._exports,
             tuple(self._classes),
             self._lazy,
-            tuple(self._addressed),
+            self._addressed,
             tuple(self._own_urls),
             tuple(self._dropped),
         )
@@ -213,7 +224,7 @@ class _Reader:
             case "import":
                 arguments = _parts(_field(node, "arguments"))
                 if len(arguments) == 1 and arguments[0].type == "string":
-                    self._lazy[_span(arguments[0])] = self._target(arguments[0])
+                    self._lazy[_span(node)] = self._target(arguments[0])
                 elif [argument.type for argument in arguments] != ["identifier"]:
                     raise self._refusal(node, "a dynamic import must name its module literally")
             case "meta":
@@ -231,18 +242,18 @@ class _Reader:
             return
         if member is None or self._text(member) != "import.meta.url":
             raise self._refusal(node, "of import.meta only its url is supported")
-        self._own_urls.append(_span(member))
         arguments = member.parent
         call = arguments.parent if arguments else None
-        if arguments is None or call is None or call.type != "new_expression":
-            return
-        file = _parts(arguments)[0]
-        if file.type == "string" and self._text(file).endswith(('.js"', ".js'")):
-            self._addressed.append(self._target(file))
+        file = _parts(arguments)[0] if arguments else None
+        if file and file.type == "string" and call and call.type == "new_expression":
+            slash = "/" if self._text(file)[-2] == "/" else ""
+            self._addressed[_span(file)] = self._target(file) + slash
+        else:
+            self._own_urls.append(_span(member))
 
     def _refuse_reserved_names(self, node: Node) -> None:
         if node.type in _NAMES and _RESERVED.fullmatch(self._text(node)):
-            raise self._refusal(node, "names such as $1 are the linker's own")
+            raise self._refusal(node, "names such as $1 and $import are the linker's own")
         for child in node.named_children:
             self._refuse_reserved_names(child)
 

@@ -11,7 +11,7 @@ twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from space.release.modules import Import, Module, Span, UnsupportedSyntaxError
 
@@ -24,6 +24,8 @@ class Chunk:
     modules: tuple[str, ...]
     entry: str | None
     """The module whose exports the chunk has; None where it only serves other chunks."""
+    imports: tuple[str, ...] = ()
+    """The chunks that it takes from, by their paths."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,26 @@ class Plan:
     lazy: tuple[Chunk, ...]
     """Between them they have each module once."""
     workers: tuple[Chunk, ...]
+
+    def files(self, importer: str, entry: str) -> tuple[str, ...]:
+        """Return the chunks that a dynamic import of `entry` loads where `importer` has run, `entry` first."""
+        there = self._reach(importer)
+        return (entry, *(path for path in self._reach(entry) if path not in (*there, entry)))
+
+    def _reach(self, path: str) -> tuple[str, ...]:
+        """Return the lazy chunks that run before the one at `path`, and that one; none for a root."""
+        imports = {chunk.path: chunk.imports for chunk in self.lazy}
+        reached: dict[str, None] = {}
+
+        def visit(path: str) -> None:
+            if path not in imports or path in reached:
+                return
+            for one in imports[path]:
+                visit(one)
+            reached[path] = None
+
+        visit(path)
+        return tuple(reached)
 
 
 def plan(modules: Mapping[str, Module], roots: Sequence[str], main: str) -> Plan:
@@ -68,7 +90,7 @@ class _Planner:
                     if path not in entries:
                         lazy.append(path)
                         entries.append(path)
-                addressed.extend(module.addressed)
+                addressed.extend(path for path in module.addressed.values() if path.endswith(".js"))
         workers = [path for path in dict.fromkeys(addressed) if path not in entries]
         self._refuse_copied_classes(lazy)
         self._refuse_lazy_workers(workers)
@@ -98,7 +120,16 @@ class _Planner:
             else:
                 path = f"shared/{len(chunks) - len(entries) + 1}.js"
                 chunks.append(Chunk(path, tuple(members), None))
-        return tuple(chunks)
+        home = {module: chunk.path for chunk in chunks for module in chunk.modules}
+        return tuple(replace(chunk, imports=self._imports(chunk, home)) for chunk in chunks)
+
+    def _imports(self, chunk: Chunk, home: Mapping[str, str]) -> tuple[str, ...]:
+        needed = [one.module for path in chunk.modules for one in self._modules[path].imports]
+        if chunk.entry:
+            # Another one may hold it.
+            needed.append(chunk.entry)
+        taken = {home[path] for path in needed if path in home and path not in chunk.modules}
+        return tuple(sorted(taken))
 
     def _lowest(self, entries: Sequence[str]) -> tuple[str, ...]:
         """Return those of the entries that reach no other of them."""

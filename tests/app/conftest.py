@@ -36,7 +36,24 @@ class _Deployed:
 
     app: ASGIApp
 
+    def __init__(self) -> None:
+        self.drops: dict[str, int] = {}
+        """How many connections are still to be lost, by the end of the path that they ask for."""
+        self.asked: list[str] = []
+        """The paths of all requests."""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            self.asked.append(path)
+            for ending, left in self.drops.items():
+                if path.endswith(ending) and left:
+                    self.drops[ending] -= 1
+                    # The server hangs up when what was promised does not come.
+                    headers = [(b"content-length", b"1000"), (b"content-type", b"text/javascript")]
+                    await send({"type": "http.response.start", "status": 200, "headers": headers})
+                    await send({"type": "http.response.body", "body": b"/", "more_body": True})
+                    return
         await self.app(scope, receive, send)
 
 
@@ -52,6 +69,10 @@ class PageServer:
     """Serves the sources themselves, as `--reload` does."""
     fail: Callable[[], None]
     """Answers with errors, as a proxy does when what is behind it is away."""
+    drops: dict[str, int]
+    """How many connections it is to lose, by the end of the path that they ask for."""
+    asked: list[str]
+    """The paths that it was asked for."""
 
 
 @contextmanager
@@ -82,7 +103,8 @@ def page_server(sub_path: str = "") -> Iterator[PageServer]:
     while thread.is_alive() and not server.started:
         time.sleep(0.01)
     try:
-        yield PageServer(f"http://127.0.0.1:{port}{sub_path}", deploy, develop, fail)
+        url = f"http://127.0.0.1:{port}{sub_path}"
+        yield PageServer(url, deploy, develop, fail, deployed.drops, deployed.asked)
     finally:
         server.should_exit = True
         thread.join(10)

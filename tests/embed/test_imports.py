@@ -57,7 +57,9 @@ def room_of(path: str) -> str:
 def imports(path: str) -> set[str]:
     """Return the paths of what a module needs when it runs, at once or later."""
     module = read_module(path, modules()[path])
-    return {*(one.module for one in module.imports), *module.lazy.values(), *module.addressed}
+    taken = (one.module for one in module.imports)
+    addressed = (path for path in module.addressed.values() if path.endswith(".js"))
+    return {*taken, *module.lazy.values(), *addressed}
 
 
 def types(path: str) -> set[str]:

@@ -21,6 +21,7 @@ _STILL = "/embed/text-behind-image.js"
 _MAY_BE = {
     "button": "button, summary, [role=button]",
     "img": "canvas, img, svg, [role=img]",
+    "tab": "[role=tab]",
     "textbox": "input:not([type]), input[type=text], textarea, [contenteditable], [role=textbox]",
 }
 """Which elements can have a role, so that few are asked for theirs."""
@@ -72,6 +73,17 @@ class Page:
               });
               await Promise.all((await indexedDB.databases()).map(emptied));
             }"""
+        )
+
+    def open_element(self, space_url: str) -> None:
+        """Go to a page of the Space that has nothing on it but an editor, and no service worker."""
+        self.open(f"{space_url}{_STILL}")
+        self.evaluate(
+            """(url) => {
+              const script = Object.assign(document.createElement("script"), { type: "module", src: url });
+              document.body.replaceChildren(document.createElement("text-behind-image"), script);
+            }""",
+            f"{space_url}{_STILL}",
         )
 
     def open(self, url: str) -> None:

@@ -3,7 +3,6 @@
  * visitor's own.
  */
 
-import { part } from "../../base/part.js";
 import { Problem } from "../../base/problem.js";
 import { loadParts, partsLacking } from "../render/parts.js";
 import { cased } from "../render/typeset.js";
@@ -293,7 +292,7 @@ export class FontLibrary {
     } catch {
       throw new Problem("font_unreadable");
     }
-    const { describeFont, isSame } = await part(() => import("./font-file.js"));
+    const { describeFont, isSame } = await import("./font-file.js");
     const { name: inside, weights } = describeFont(bytes);
     const wanted = name || inside || file.name.replace(/\.[^.]*$/, "") || "Font";
     for (let count = 1; ; count++) {

@@ -1,7 +1,5 @@
 /** Foreground estimation without holding up the page: in a worker, or else in slices. */
 
-import { part } from "../../base/part.js";
-
 /** @typedef {import("./foreground.js").Photo} Photo */
 
 const WORKER = new URL("./foreground-worker.js", import.meta.url);
@@ -20,7 +18,7 @@ let isRefused = false;
 export async function repairColours(photo, signal) {
   const repaired = await estimateInWorker(photo, signal);
   if (repaired) return repaired;
-  const { estimateInSlices } = await part(() => import("./foreground-slices.js"));
+  const { estimateInSlices } = await import("./foreground-slices.js");
   return estimateInSlices(photo, signal);
 }
 

@@ -2,7 +2,7 @@
 
 import { el, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
-import { openLater, part } from "../../base/part.js";
+import { openLater } from "../../base/open-later.js";
 
 /**
  * @param {import("../../controls/control.js").Edit<string>} edit
@@ -19,7 +19,7 @@ export function createFont(edit, around) {
   );
   // From then on, the button opens and closes it by itself.
   const open = async () => {
-    const { attachFontPicker } = await part(() => import("./font-picker.js"));
+    const { attachFontPicker } = await import("./font-picker.js");
     await attachFontPicker(button, edit, around);
   };
   openLater(button, open, around.actions.report);

@@ -5,7 +5,6 @@
 
 import { el, enable, icon, iconButton, relabel } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
-import { part } from "../../base/part.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -264,7 +263,7 @@ export class LayerList {
    */
   async #rename(layer, select) {
     try {
-      const { editName } = await part(() => import("./layer-name.js"));
+      const { editName } = await import("./layer-name.js");
       if (!select.isConnected || select.hidden) return;
       editName(select, this.#nameOf(layer), this.#t("layers.rename"), (name) =>
         this.#around.actions.changeLayer(layer.id, { name }),

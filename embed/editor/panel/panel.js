@@ -2,7 +2,6 @@
 
 import { el, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
-import { part } from "../../base/part.js";
 import { addStyles } from "../../base/styles.js";
 import { parameters } from "../scene/parameters.js";
 import { findLayer } from "../scene/scene.js";
@@ -114,7 +113,7 @@ export class Panel {
    * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
   async layHands() {
-    const { layHandsOn } = await part(() => import("./hands.js"));
+    const { layHandsOn } = await import("./hands.js");
     if (this.#hasHands) return;
     this.#hasHands = true;
     layHandsOn(this.element, this.#layers);
@@ -155,7 +154,7 @@ export class Panel {
 
     const entry = /** @type {Entry} */ (this.#tabs.get(key));
     try {
-      entry.pane ??= part(() => this.#createPane(key));
+      entry.pane ??= this.#createPane(key);
       const pane = await entry.pane;
       if (!entry.ready) entry.body.replaceChildren(pane.element);
       entry.ready = pane;

@@ -1,6 +1,5 @@
 /** A photo on the stage, its matte as the Space gave it, and the subject as the visitor corrected it. */
 
-import { part } from "../../base/part.js";
 import { decodeMatte, emptyMatte } from "../mask/matte.js";
 import { prepareSubject } from "../mask/subject.js";
 
@@ -164,7 +163,7 @@ export class Work {
   async #refine(raw, corrections) {
     const { grow, feather, strokes } = corrections;
     if (!this.#refinement && !grow && !feather && !strokes.length) return raw;
-    const { Refinement } = await part(() => import("../mask/refine.js"));
+    const { Refinement } = await import("../mask/refine.js");
     if (raw !== this.#raw) return raw;
     this.#refinement ??= new Refinement(raw);
     return this.#refinement.refine(corrections);

@@ -141,9 +141,9 @@ export class Jobs {
     const problem = error instanceof Problem ? error : new Problem("unknown");
     if (!(error instanceof Problem)) console.error("text-behind-image:", error);
     const { t, has } = this.#strings;
-    const { code } = problem;
-    const key = `error.${problem.words}`;
-    const sentence = t(has(key) ? key : "error.unknown", problem.values);
+    const { code, words = code, values } = problem;
+    const key = `error.${words}`;
+    const sentence = t(has(key) ? key : "error.unknown", values);
     if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
     if (retry && problem.isPassing && this.#failures < RETRIES) {
       void this.#retryLater(code, retry);

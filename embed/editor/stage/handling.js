@@ -5,7 +5,6 @@
 
 import { fromWindow } from "../../base/coordinates.js";
 import { el } from "../../base/dom.js";
-import { part } from "../../base/part.js";
 import { addStyles } from "../../base/styles.js";
 import { findLayer } from "../scene/scene.js";
 import { Frames } from "./frames.js";
@@ -172,7 +171,7 @@ export class Handling {
   }
 
   async #loadBrush() {
-    const { Brush } = await part(() => import("./brush.js"));
+    const { Brush } = await import("./brush.js");
     const context = this.#context;
     if (!context.brush) {
       context.brush = new Brush(context.actions);

@@ -1,7 +1,6 @@
 /** The picture on the screen: drawn by the one renderer, only as far as it is seen and only when it changed. */
 
 import { el } from "../../base/dom.js";
-import { part } from "../../base/part.js";
 import { Renderer, WHOLE_PICTURE } from "../render/renderer.js";
 
 /**
@@ -189,7 +188,7 @@ export class Preview {
 
   async #loadOverlay() {
     try {
-      this.#drawMatte = (await part(() => import("../mask/overlay.js"))).drawMatte;
+      this.#drawMatte = (await import("../mask/overlay.js")).drawMatte;
       this.#onReady();
     } catch {
       // The next thing that is drawn asks again.

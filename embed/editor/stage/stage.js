@@ -1,7 +1,6 @@
 /** Where the picture is seen: what it shows, how it is looked at, and the room that there is for it. */
 
 import { el } from "../../base/dom.js";
-import { part } from "../../base/part.js";
 import { StageContext } from "./context.js";
 import { describe } from "./describe.js";
 import { keepPresses } from "./missed-presses.js";
@@ -67,7 +66,7 @@ export class Stage {
    * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
   async layHands() {
-    const { Handling } = await part(() => import("./handling.js"));
+    const { Handling } = await import("./handling.js");
     await Handling.dress(this.element);
     if (this.#handling || this.#signal.aborted) return;
     this.#handling = new Handling(this.#context, this.#strings.t, this.#signal);

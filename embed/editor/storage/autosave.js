@@ -8,7 +8,6 @@
  */
 
 import { backOff } from "../../base/back-off.js";
-import { part } from "../../base/part.js";
 import { toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
 import { fileIdsOf, idOf, isQuota, Works } from "./works.js";
@@ -259,7 +258,7 @@ export class Autosave {
       ?.using(async () => {
         // Where another photo takes its place, it is closed meanwhile: then as it is now.
         const before = work.subject;
-        const [{ drawPreview }] = await Promise.all([part(() => import("./preview.js")), work.settled()]);
+        const [{ drawPreview }] = await Promise.all([import("./preview.js"), work.settled()]);
         const subject = work.subject ?? before;
         return drawPreview({ photo: work.photo, subject, scene: project.scene, fonts }, this.#signal);
       })

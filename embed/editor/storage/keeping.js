@@ -1,6 +1,5 @@
 /** Brings back what the visitor left here, and keeps what is made. The autosave itself comes when it has work. */
 
-import { part } from "../../base/part.js";
 import { mayHoldWork } from "./database.js";
 
 /** @typedef {import("./project.js").Project} Project */
@@ -60,7 +59,7 @@ export class Keeping {
   }
 
   async #toSave() {
-    const { Autosave } = await part(() => import("./autosave.js"));
+    const { Autosave } = await import("./autosave.js");
     this.#options.signal.throwIfAborted();
     return (this.#autosave ??= new Autosave(this.#options));
   }

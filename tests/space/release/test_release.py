@@ -21,7 +21,7 @@ from space.pages import EMBED
 from space.release import EmbedRoutes
 from space.release.building import FOR_ANY_PAGE, MAIN, ROOTS, Release, build
 from space.release.linking import Linker
-from space.release.modules import UnsupportedSyntaxError, read_module
+from space.release.modules import UnsupportedSyntaxError, loaded_by, read_module
 from space.release.planning import Plan, plan
 from space.release.sources import read_source
 
@@ -89,7 +89,10 @@ SOURCES = {
         export class Shape {}
     """,
     "near/place.js": """
-        export const where = (file) => new URL(file, import.meta.url).pathname.split("/").slice(-2).join("/");
+        const folders = [new URL("../", import.meta.url), new URL("./", import.meta.url)];
+        const [root, near] = folders.map((folder) => String(folder));
+        export const where = (file) =>
+          near === `${root}near/` && new URL(file, import.meta.url).href.replace(root, "");
     """,
     "lazy/first.js": """
         import { count, Shape } from "../counter.js";
@@ -140,6 +143,38 @@ def test_a_root_without_a_version_leads_to_the_folder_of_its_version(tmp_path: P
     versioned = {f"1234/{path}": text for path, text in files.items()}
 
     assert said({**versioned, "root.js": root}, tmp_path) == SAID
+
+
+def test_a_dynamic_import_is_told_all_files_that_are_not_there_yet(tmp_path: Path) -> None:
+    sources = {
+        **SOURCES,
+        "near/load.js": """
+            export const load = (path, ...needed) => {
+              console.log("load", path, ...needed);
+              const url = new URL(`../${path}`, import.meta.url).href;
+              return import(url);
+            };
+        """,
+    }
+    modules = {
+        path: loaded_by(read_module(path, text.encode()), "near/load.js", "load")
+        for path, text in sources.items()
+    }
+    chunks = plan(modules, ["root.js"], "main.js")
+    linkers = [
+        *((chunk, Linker(modules, chunks.lazy, chunks.files)) for chunk in chunks.lazy),
+        *((chunk, Linker(modules, [chunk], chunks.files)) for chunk in chunks.roots),
+    ]
+
+    assert said({chunk.path: linker.link(chunk) for chunk, linker in linkers}, tmp_path) == [
+        SAID[0],
+        "load main.js",
+        SAID[1],
+        "load lazy/first.js shared/1.js",
+        "load lazy/second.js shared/1.js",
+        *SAID[2:],
+    ]
+    assert chunks.files("root.js", "lazy/first.js") == ("lazy/first.js", "main.js", "shared/1.js")
 
 
 def test_a_module_that_only_one_entry_needs_lies_in_its_answer() -> None:
@@ -213,6 +248,7 @@ def test_an_entry_that_another_one_holds_answers_under_its_own_name(tmp_path: Pa
         ("for await (const b of []) {}", "await"),
         ("import.meta.resolve('./x');", "only its url"),
         ("const $1 = 1;", "the linker's own"),
+        ("const $import = 1;", "the linker's own"),
         ("const = 1;", "can't be parsed"),
     ],
 )
@@ -478,6 +514,15 @@ def test_small_style_sheets_set_what_the_sources_set(release: Release, page: Pag
 
     for path, source, served in read:
         assert served == source, path
+
+
+def test_a_style_sheet_that_stands_in_a_script_is_small_too(release: Release) -> None:
+    pytest.importorskip("minify", reason="Apple silicon has no tdewolff-minify")
+
+    assert (
+        ".replaceSync(`:host{display:block;"
+        in release.fixed["text-behind-image.js"].content.decode()
+    )
 
 
 def test_small_locales_say_what_the_sources_say(release: Release) -> None:

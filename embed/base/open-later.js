@@ -1,21 +1,4 @@
-/** Parts of the editor that come when they are first used. */
-
-import { Problem } from "./problem.js";
-
-/**
- * @template T
- * @param {() => Promise<T>} load an `import()`
- * @returns {Promise<T>}
- * @throws {Problem} `part_missing` where the part can't be had now; asking again may help
- */
-export async function part(load) {
-  try {
-    return await load();
-  } catch (error) {
-    console.error("text-behind-image:", error);
-    throw new Problem("part_missing");
-  }
-}
+/** What comes when it is first asked for. */
 
 /**
  * Have what a button opens fetched with its first press. The next presses are up to what was fetched, or,
