@@ -1,6 +1,5 @@
 /** What only some texts are drawn with. It comes with the first of them, which is drawn without it until then. */
 
-import { part } from "../../base/part.js";
 
 /** @typedef {Partial<import("../scene/scene.js").Layer>} Drawn */
 
