@@ -29,6 +29,6 @@ export function partsLacking({ curve }) {
  */
 export async function loadParts(layers) {
   const lacking = new Set(layers.flatMap(partsLacking));
-  await Promise.all(Array.from(lacking, (name) => part(loaders[name])));
+  await Promise.all(Array.from(lacking, (name) => loaders[name]()));
   return lacking.size > 0;
 }
