@@ -1,6 +1,5 @@
 /** What only some texts are drawn with. It comes with the first of them, which is drawn without it until then. */
 
-
 /** @typedef {Partial<import("../scene/scene.js").Layer>} Drawn */
 
 /** What has come. @type {{ arc?: typeof import("./arc.js") }} */
