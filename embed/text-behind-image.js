@@ -56,7 +56,7 @@ export class TextBehindImageElement extends HTMLElement {
 
   /** The element has come near the viewport, or somebody asks for the editor. */
   #isWanted = false;
-  #isSettling = false;
+  #isReconciling = false;
   #isInTrouble = false;
   /** Aborted when there is no use in waiting for the Space any more. */
   #patience = new AbortController();
@@ -78,7 +78,7 @@ export class TextBehindImageElement extends HTMLElement {
     },
     /** @type {IntersectionObserverInit} */ ({ rootMargin: "100%", scrollMargin: "100%" }),
   );
-  #follow = () => void this.#settle();
+  #follow = () => void this.#reconcile();
   #language = new MutationObserver(this.#follow);
 
   // Attributes, and properties of the same names
@@ -225,13 +225,13 @@ export class TextBehindImageElement extends HTMLElement {
     setTimeout(() => {
       if (this.isConnected) return;
       this.#isWanted = false;
-      void this.#settle();
+      void this.#reconcile();
     });
   }
 
   /** With `moveBefore`, an element is moved without being taken out. */
   connectedMoveCallback() {
-    void this.#settle();
+    void this.#reconcile();
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} after */
@@ -241,7 +241,7 @@ export class TextBehindImageElement extends HTMLElement {
       case "src":
       case "space":
       case "lang":
-        if (this.isConnected) void this.#settle();
+        if (this.isConnected) void this.#reconcile();
         return;
       case "eager":
         if (this.eager && this.isConnected) this.#want();
@@ -258,7 +258,7 @@ export class TextBehindImageElement extends HTMLElement {
       case "design":
         if (after !== null) this.#wishes.design = () => JSON.parse(after);
     }
-    if (this.#editor) this.#grant(this.#editor);
+    if (this.#editor) this.#applyWishes(this.#editor);
   }
 
   /** Take over what was set on the tag before this module came: plain properties, which hide the real ones. */
@@ -289,7 +289,7 @@ export class TextBehindImageElement extends HTMLElement {
   #want() {
     this.#nearness.disconnect();
     this.#isWanted = true;
-    void this.#settle();
+    void this.#reconcile();
   }
 
   /** What an editor should be there for now; "" for none. */
@@ -301,14 +301,14 @@ export class TextBehindImageElement extends HTMLElement {
    * Bring about what is planned, one step after the other: only an editor that is complete can hand over
    * what was made in it.
    */
-  async #settle() {
-    if (this.#isSettling) return this.#patience.abort();
-    this.#isSettling = true;
+  async #reconcile() {
+    if (this.#isReconciling) return this.#patience.abort();
+    this.#isReconciling = true;
     while (this.#plan !== this.#current) {
       if (this.#editor) this.#close(this.#editor);
       else await this.#open(this.#plan);
     }
-    this.#isSettling = false;
+    this.#isReconciling = false;
     if (!this.#editor) this.#frame.clear();
   }
 
@@ -324,13 +324,13 @@ export class TextBehindImageElement extends HTMLElement {
       this.#carried = undefined;
       this.#isInTrouble = false;
       endOutage();
-      this.#grant(editor);
+      this.#applyWishes(editor);
       if (!this.#wasReady) this.#emit("tbi-ready", {});
       this.#wasReady = true;
       for (const resolve of this.#waiting.splice(0)) resolve(editor);
     } catch (error) {
       this.#life.abort();
-      if (this.#plan === plan) await this.#bear(error);
+      if (this.#plan === plan) await this.#waitForSpace(error);
     }
   }
 
@@ -386,7 +386,7 @@ export class TextBehindImageElement extends HTMLElement {
    *
    * @param {Editor} editor
    */
-  #grant(editor) {
+  #applyWishes(editor) {
     const { design, text, image } = this.#wishes;
     this.#wishes = {};
     try {
@@ -409,7 +409,7 @@ export class TextBehindImageElement extends HTMLElement {
    *
    * @param {unknown} error
    */
-  async #bear(error) {
+  async #waitForSpace(error) {
     const words = wordsIn(languagesOf(this));
     this.#frame.showTrouble(words, tryNow);
     if (!this.#isInTrouble) this.#emit("tbi-error", { code: "space_unreachable", sentence: words.unreachable });

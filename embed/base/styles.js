@@ -20,7 +20,7 @@ export function loadStyles() {
 export async function addStyles(element, file) {
   const sheet = await loadSheet(file);
   const root = element.getRootNode();
-  if (root instanceof ShadowRoot) wear(root, sheet);
+  if (root instanceof ShadowRoot) adoptStyles(root, sheet);
 }
 
 /**
@@ -40,12 +40,12 @@ export function followForcedColors(element, signal) {
 }
 
 /**
- * Put a sheet above those that are there, once.
+ * Adopt a style sheet after those that are there, once.
  *
  * @param {ShadowRoot} root
  * @param {CSSStyleSheet} sheet
  */
-export function wear(root, sheet) {
+export function adoptStyles(root, sheet) {
   if (root.adoptedStyleSheets.includes(sheet)) return;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

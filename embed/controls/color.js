@@ -51,9 +51,9 @@ export function parseColor(text) {
 export function createColor(edit, { strings: { t }, signal }) {
   let value = "";
   const swatch = el("input", { type: "color", "aria-label": edit.name });
-  swatch.addEventListener("click", edit.settle);
+  swatch.addEventListener("click", edit.endGesture);
   swatch.addEventListener("input", () => edit.change(swatch.value));
-  swatch.addEventListener("change", edit.settle);
+  swatch.addEventListener("change", edit.endGesture);
 
   const wrong = el("p", { class: "wrong", id: `wrong-${count++}`, role: "alert" });
   const field = el("input", {
@@ -77,7 +77,7 @@ export function createColor(edit, { strings: { t }, signal }) {
   const take = () => {
     const typed = parseColor(field.value);
     if (typed && typed !== value) edit.change(typed);
-    edit.settle();
+    edit.endGesture();
     // What is no colour stays, to be put right.
     if (typed) show();
     else complain(true);
@@ -93,9 +93,9 @@ export function createColor(edit, { strings: { t }, signal }) {
   });
 
   const set = (/** @type {string} */ color) => {
-    edit.settle();
+    edit.endGesture();
     edit.change(color);
-    edit.settle();
+    edit.endGesture();
   };
   const dropper = createDropper(t("panel.dropper", { name: edit.name }), set, signal);
   const palette = el("div", { class: "palette", role: "group", "aria-label": t("panel.palette") });

@@ -8,7 +8,7 @@
  * @typedef {object} Edit how a control gives its value on
  * @property {string} name read out, and shown where nothing else shows it
  * @property {(value: T) => void} change
- * @property {() => void} settle the gesture has ended: what follows is another step to undo
+ * @property {() => void} endGesture the gesture has ended: what follows is another step to undo
  */
 
 /**

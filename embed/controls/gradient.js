@@ -60,9 +60,9 @@ export function createGradient({ min, max, position, words }, edit, context) {
   const changeStop = (/** @type {Partial<Stop>} */ values, index = chosen) =>
     edit.change(stops.map((stop, at) => (at === index ? { ...stop, ...values } : stop)));
   const step = (/** @type {readonly Stop[]} */ next) => {
-    edit.settle();
+    edit.endGesture();
     edit.change(next);
-    edit.settle();
+    edit.endGesture();
   };
   const remove = () => {
     if (stops.length > min) step(stops.toSpliced(chosen, 1));
@@ -121,14 +121,14 @@ export function createGradient({ min, max, position, words }, edit, context) {
     handle.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       handle.focus();
-      edit.settle();
+      edit.endGesture();
       handle.setPointerCapture(event.pointerId);
     });
     handle.addEventListener("pointermove", (event) => {
       if (handle.hasPointerCapture(event.pointerId)) changeStop({ at: placeOf(event) }, index);
     });
-    handle.addEventListener("lostpointercapture", edit.settle);
-    handle.addEventListener("blur", edit.settle);
+    handle.addEventListener("lostpointercapture", edit.endGesture);
+    handle.addEventListener("blur", edit.endGesture);
     handle.addEventListener("keydown", (event) => {
       const mirrors = handle.matches(":dir(rtl)") ? -1 : 1;
       const direction = { ArrowUp: 1, ArrowDown: -1, ArrowRight: mirrors, ArrowLeft: -mirrors }[event.key];

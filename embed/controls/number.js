@@ -125,16 +125,16 @@ export function createNumber(quantity, edit, lang) {
   let shown = NaN;
   let isDragged = false;
   slider.addEventListener("pointerdown", () => {
-    edit.settle();
+    edit.endGesture();
     isDragged = true;
   });
   slider.addEventListener("input", () => edit.change(slider.valueAsNumber));
   // Every press of an arrow key is a change too; a row of them is one gesture, over when the focus leaves.
   slider.addEventListener("change", () => {
-    if (isDragged) edit.settle();
+    if (isDragged) edit.endGesture();
     isDragged = false;
   });
-  slider.addEventListener("blur", edit.settle);
+  slider.addEventListener("blur", edit.endGesture);
 
   // The track is filled from where nothing is changed: from zero where the range lies around it.
   const origin = clamp((Math.min(Math.max(from, 0), to) - from) / (to - from), { ...quantity, min: 0, max: 1 });
@@ -184,7 +184,7 @@ export function createNumberField(quantity, edit, lang) {
   const take = () => {
     const typed = parseNumber(field.value, quantity);
     if (typed !== null && field.value !== formatNumber(value, quantity, lang)) edit.change(typed);
-    edit.settle();
+    edit.endGesture();
     show();
   };
 

@@ -17,7 +17,7 @@ export function createSegments(choices, edit) {
     const input = el("input", { type: "radio", name: group, value, "aria-label": name });
     input.addEventListener("change", () => {
       edit.change(value);
-      edit.settle();
+      edit.endGesture();
     });
     return input;
   });

@@ -17,7 +17,7 @@ export function createSelect(choices, edit) {
   );
   field.addEventListener("change", () => {
     edit.change(/** @type {Value} */ (field.value));
-    edit.settle();
+    edit.endGesture();
   });
   return {
     field,

@@ -16,7 +16,7 @@ export function createSwitch(edit, describedBy) {
   });
   input.addEventListener("change", () => {
     edit.change(input.checked);
-    edit.settle();
+    edit.endGesture();
   });
   return {
     element: el("span", { class: "toggle" }, input),

@@ -18,7 +18,7 @@ export function createText({ maxLength, placeholder }, edit) {
     placeholder,
   });
   field.addEventListener("input", () => edit.change(field.value));
-  field.addEventListener("blur", edit.settle);
+  field.addEventListener("blur", edit.endGesture);
   return {
     element: el("div", { class: "text" }, field),
     update(value) {

@@ -71,7 +71,7 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
       const { scene } = session.draft;
       edit({ ...scene, subject: { ...scene.subject, ...values } }, gesture);
     },
-    settle: () => session.draft.settle(),
+    endGesture: () => session.draft.endGesture(),
     revert: () => onEdit(session.draft.revert()),
     reorder: (id, index, place) => {
       const scene = reorderLayer(session.draft.scene, id, index);

@@ -33,7 +33,7 @@ export class Delivery {
     const work = this.#session.work;
     if (!work) throw new Problem("nothing_to_export");
     const { exportPicture } = await import("./export/export.js");
-    await work.settled();
+    await work.whenReady();
     const whole = { ...WHOLE, ...options };
     const exported = await work.using(() => {
       const { photo, subject } = work;

@@ -121,7 +121,7 @@ export class Draft {
   }
 
   /** The gesture has ended. */
-  settle() {
+  endGesture() {
     this.#history.seal();
   }
 

@@ -3,7 +3,7 @@
 import { chooseLanguage } from "../base/language.js";
 import { Problem } from "../base/problem.js";
 import { loadStrings } from "../base/strings.js";
-import { followForcedColors, loadStyles, wear } from "../base/styles.js";
+import { adoptStyles, followForcedColors, loadStyles } from "../base/styles.js";
 import { createActions } from "./actions.js";
 import { FontLibrary } from "./fonts/fonts.js";
 import { Opening, prefetchFirst } from "./opening.js";
@@ -11,7 +11,7 @@ import { acceptFiles, createPicker } from "./photo/intake.js";
 import { Session } from "./session.js";
 import { Jobs } from "./space/jobs.js";
 import { Stage } from "./stage/stage.js";
-import { Keeping } from "./storage/keeping.js";
+import { LazyAutosave } from "./storage/lazy-autosave.js";
 import { View } from "./view.js";
 
 /**
@@ -46,7 +46,7 @@ import { View } from "./view.js";
  * @property {FontLibrary} fonts
  * @property {Session} session
  * @property {Jobs} jobs
- * @property {Keeping} keeping
+ * @property {LazyAutosave} autosave
  * @property {() => Promise<import("./space/client.js").SpaceClient>} client loaded when it is first asked for
  * @property {(sentence: string) => void} announce to who cannot see the change
  * @property {() => void} onChange
@@ -69,7 +69,7 @@ export async function mountEditor(shadow, options) {
   if (!options.carried) prefetchFirst(options);
   const [sheet, strings] = await Promise.all([loadStyles(), loadStrings(lang)]);
   options.signal.throwIfAborted();
-  wear(shadow, sheet);
+  adoptStyles(shadow, sheet);
   const { dir } = chooseLanguage([strings.lang]);
   const editor = new Editor(shadow, strings, dir, options);
   await editor.start();
@@ -128,7 +128,7 @@ class Editor {
     const session = (this.#session = carried?.session ?? new Session(fonts, text, listener));
     session.listener = listener;
     const onUnavailable = (/** @type {string} */ code) => jobs.say(`error.${code}`);
-    const keeping = new Keeping({ key, fonts, signal, onUnavailable });
+    const autosave = new LazyAutosave({ key, fonts, signal, onUnavailable });
 
     /** @type {import("./space/client.js").SpaceClient | undefined} */
     let client;
@@ -138,7 +138,7 @@ class Editor {
       fonts,
       session,
       jobs,
-      keeping,
+      autosave,
       async client() {
         const { SpaceClient } = await import("./space/client.js");
         return (client ??= new SpaceClient(src));
@@ -161,7 +161,7 @@ class Editor {
     const onAddress = (/** @type {string} */ address) => opening.openAddress(address, "drop_unreachable");
     const onFolder = () => jobs.fail(new Problem("file_is_folder"));
     acceptFiles(root, { onFile, onFolder, onAddress, signal });
-    this.#awaitHands();
+    this.#awaitInteraction();
     shadow.replaceChildren(root, ...Object.values(pickers));
     followForcedColors(root, signal);
     if (options.takesLink) window.addEventListener("hashchange", () => void this.#followLink(), { signal });
@@ -255,7 +255,7 @@ class Editor {
       const { showEarlier } = await import("./panel/earlier.js");
       await showEarlier(this.#view.root, {
         strings: this.#context.strings,
-        works: () => this.#context.keeping.works(),
+        works: () => this.#context.autosave.works(),
         current: this.#session.work?.photo.file ?? null,
         open: (project) => void this.#opening.open(async () => project),
         signal: this.#signal,
@@ -286,7 +286,7 @@ class Editor {
    * Frames, handles and keys come with the first sign of a hand: a page on which the editor is only seen
    * does without.
    */
-  #awaitHands() {
+  #awaitInteraction() {
     const { root } = this.#view;
     const arrived = new AbortController();
     const signal = AbortSignal.any([arrived.signal, this.#signal]);
@@ -298,8 +298,8 @@ class Editor {
       try {
         const [{ followShortcuts }] = await Promise.all([
           import("./stage/shortcuts.js"),
-          this.#stage.layHands(),
-          this.#view.layHands(),
+          this.#stage.loadInteraction(),
+          this.#view.loadInteraction(),
         ]);
         if (signal.aborted) return;
         arrived.abort();

@@ -100,7 +100,7 @@ export class Opening {
   startOver() {
     this.#session.isOwn = false;
     this.#session.use({ tool: "text", showsMatte: false });
-    this.#context.keeping.clear().catch((error) => this.#jobs.fail(error, () => this.startOver()));
+    this.#context.autosave.clear().catch((error) => this.#jobs.fail(error, () => this.startOver()));
     this.#beginWith(this.#options.design);
     void this.#openFirst();
   }
@@ -116,7 +116,7 @@ export class Opening {
   /** Save what the visitor has made, to be called after every change. */
   save() {
     const { isAsked, project, work } = this.#session;
-    if (isAsked && project) this.#context.keeping.save(project, work);
+    if (isAsked && project) this.#context.autosave.save(project, work);
   }
 
   /** @returns {Promise<Scene | null>} the design in the page's address */
@@ -257,7 +257,7 @@ export class Opening {
   /** @returns {Promise<Project | null>} what the visitor left */
   async #restore() {
     try {
-      return await this.#context.keeping.restore();
+      return await this.#context.autosave.restore();
     } catch (error) {
       if (!this.#options.signal.aborted) this.#jobs.fail(error, () => void this.#restoreLate());
       return null;

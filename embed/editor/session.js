@@ -15,7 +15,7 @@ import { UNTOUCHED } from "./scene/scene.js";
  * @typedef {object} OpenWork
  * @property {Work | null} work null before there is a photo
  * @property {Draft} draft
- * @property {boolean} isAsked the visitor has opened it or changed something: it is worth keeping
+ * @property {boolean} isAsked the visitor has opened it or changed something: it is worth autosave
  *
  * @typedef {object} Listener
  * @property {() => void} onChange something else is on the stage, or in hand

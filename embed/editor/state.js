@@ -38,10 +38,10 @@
  * @property {() => void} addText a new layer, selected
  * @property {(layers: readonly import("./scene/scene.js").Layer[]) => void} addLayers the last one is selected
  * @property {(values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} change the
- *   selected layer; calls with the same gesture in a row are one step to undo, until `settle`
+ *   selected layer; calls with the same gesture in a row are one step to undo, until `endGesture`
  * @property {(id: string, values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} changeLayer
  * @property {(values: Partial<import("./scene/scene.js").Subject>, gesture?: string) => void} changeSubject
- * @property {() => void} settle the gesture has ended
+ * @property {() => void} endGesture the gesture has ended
  * @property {() => void} revert the gesture that has not ended is taken back, as if it had not begun
  * @property {(id: string, index: number, place?: import("./scene/scene.js").Layer["place"]) => void} reorder
  *   index: among the layers, 0 is the bottom; place: the side of the subject that the layer comes to by

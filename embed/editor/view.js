@@ -163,8 +163,8 @@ export class View {
    *
    * @throws {import("../base/problem.js").Problem} `part_missing`
    */
-  async layHands() {
-    await Promise.all([this.#panel.layHands(), this.#styleWork()]);
+  async loadInteraction() {
+    await Promise.all([this.#panel.loadInteraction(), this.#styleWork()]);
   }
 
   #styleWork() {

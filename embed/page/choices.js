@@ -55,7 +55,7 @@ export function createChoices({ strings, root, design, onChange }) {
     platforms.map(({ key, name }) => ({ value: key, name: key === "html" ? t("embed.platform.html") : name })),
     choosing(t("embed.platform"), (key) => {
       chosen.platform = key;
-      settleDoor();
+      followPlatform();
       onChange(chosen);
     }),
   );
@@ -66,7 +66,7 @@ export function createChoices({ strings, root, design, onChange }) {
     showDoor();
     onChange(chosen);
   });
-  function settleDoor() {
+  function followPlatform() {
     const { name, doors: open } = /** @type {typeof platforms[number]} */ (
       platforms.find(({ key }) => key === chosen.platform)
     );
@@ -99,7 +99,7 @@ export function createChoices({ strings, root, design, onChange }) {
     choose({ followsContent }),
   );
   const strict = createSwitchRow(t("embed.strict"), t("embed.strict.hint"), (on) => choose({ inlineStyles: !on }));
-  settleDoor();
+  followPlatform();
 
   return {
     chosen,
@@ -128,7 +128,7 @@ export function createChoices({ strings, root, design, onChange }) {
  * @returns {import("../controls/control.js").Edit<T>}
  */
 function choosing(name, change) {
-  return { name, change, settle: () => {} };
+  return { name, change, endGesture: () => {} };
 }
 
 /**
@@ -223,7 +223,7 @@ function createPicture(t, onChange) {
     "aria-describedby": id,
   });
   const more = el("div", { class: "more", hidden: true }, field, hint);
-  const settle = () => {
+  const take = () => {
     const address = field.value.trim();
     const image = isWebAddress(address) ? new URL(address).href : null;
     const isWrong = address !== "" && image === null;
@@ -232,13 +232,13 @@ function createPicture(t, onChange) {
     hint.textContent = t(isWrong ? "embed.picture.invalid" : "embed.picture.hint");
     onChange(more.hidden ? null : image);
   };
-  field.addEventListener("change", settle);
+  field.addEventListener("change", take);
   const sources = /** @type {const} */ (["sample", "address"]);
   const source = createSegments(
     sources.map((value) => ({ value, name: t(`embed.picture.${value}`) })),
     choosing(t("embed.picture"), (value) => {
       more.hidden = value === "sample";
-      settle();
+      take();
     }),
   );
   source.update("sample");

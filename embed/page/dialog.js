@@ -2,9 +2,9 @@
 
 import { el, icon, iconButton } from "../base/dom.js";
 import { icons } from "../base/icons.js";
-import { addStyles, followForcedColors, loadStyles, wear } from "../base/styles.js";
+import { addStyles, adoptStyles, followForcedColors, loadStyles } from "../base/styles.js";
 import { createChoices } from "./choices.js";
-import { Preview } from "./preview.js";
+import { PagePreview } from "./page-preview.js";
 import { snippetFor } from "./snippets.js";
 
 /**
@@ -42,7 +42,7 @@ async function runDialog({ strings, root, editor }) {
   const { t, lang } = strings;
   const life = new AbortController();
 
-  const preview = new Preview(t);
+  const preview = new PagePreview(t);
   const parts = el("div", { class: "parts" });
   /** @type {ReturnType<typeof createPart>[]} */
   let shown = [];
@@ -98,7 +98,7 @@ async function runDialog({ strings, root, editor }) {
   const host = el("div", { theme_mode: editor.getAttribute("theme_mode") ?? false });
   const shadow = host.attachShadow({ mode: "open" });
   shadow.append(dialog);
-  wear(shadow, basis);
+  adoptStyles(shadow, basis);
   await addStyles(dialog, "editor/panel/details.css");
   await addStyles(dialog, "page/dialog.css");
   followForcedColors(dialog, life.signal);

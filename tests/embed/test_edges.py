@@ -301,7 +301,7 @@ PAINT = """async (mode) => {
   const stroke = mask.extendStroke(start, mode === "add" ? 0.08 : 0.6, 0.5, 1);
   const corrections = { grow: 0, feather: 0, strokes: [stroke] };
   const corrected = new mask.Refinement(matte).refine(corrections);
-  const subject = await mask.prepareSubject(photo, corrected, { quality: "draft", signal });
+  const subject = await mask.prepareSubject(photo, corrected, { quality: "quick", signal });
   return masking.base64Of(masking.flood(photo, subject, "#ff00aa", 1));
 }"""
 
@@ -321,35 +321,35 @@ def test_the_brush_brings_pixels_in_front_of_the_text_and_sends_them_behind(mask
     assert (removed[inside] == TEXT).all()
 
 
-def test_a_draft_keeps_the_colours_that_are_repaired_already(masking: Page) -> None:
+def test_a_quick_subject_keeps_the_colours_that_are_repaired_already(masking: Page) -> None:
     load(masking, SCENES["hair before leaves"]())
-    full, draft = masking.evaluate(
+    full, quick = masking.evaluate(
         """async () => {
           const full = await mask.prepareSubject(photo, matte, { quality: "full", signal });
-          const draft = await mask.prepareSubject(photo, matte, { quality: "draft", signal });
-          return [full, draft].map(({ cutout }) => masking.base64Of(masking.pixelsOf(cutout)));
+          const quick = await mask.prepareSubject(photo, matte, { quality: "quick", signal });
+          return [full, quick].map(({ cutout }) => masking.base64Of(masking.pixelsOf(cutout)));
         }"""
     )
-    assert draft == full
+    assert quick == full
 
 
-def test_one_draft_after_the_other_is_like_a_first_one(masking: Page) -> None:
+def test_one_quick_subject_after_the_other_is_like_a_first_one(masking: Page) -> None:
     load(masking, SCENES["a plain shape, out of focus"]())
     later, first = masking.evaluate(
         """async () => {
           const refinement = new mask.Refinement(matte);
-          const quality = "draft";
+          const quality = "quick";
           let stroke = mask.startStroke({ mode: "remove", size: 0.2, softness: 1 }, 0.3, 0.3);
-          let draft;
+          let quick;
           for (const step of [0, 0.1, 0.2, 0.3, 0.4]) {
             stroke = mask.extendStroke(stroke, 0.3 + step, 0.3 + step / 2, 1);
             const corrected = refinement.refine({ grow: 0.01, feather: 0.01, strokes: [stroke] });
-            draft = await mask.prepareSubject(photo, corrected, { quality, signal });
+            quick = await mask.prepareSubject(photo, corrected, { quality, signal });
           }
           const other = await createImageBitmap(photo);
           const corrected = new mask.Refinement(matte).refine({ grow: 0.01, feather: 0.01, strokes: [stroke] });
           const first = await mask.prepareSubject(other, corrected, { quality, signal });
-          return [draft, first].map(({ cutout, solid }) =>
+          return [quick, first].map(({ cutout, solid }) =>
             [cutout, solid].map((bitmap) => masking.base64Of(masking.pixelsOf(bitmap))));
         }"""
     )
@@ -361,7 +361,7 @@ def test_the_matte_can_be_shown_in_a_colour_over_the_photo(masking: Page) -> Non
     load(masking, one)
     shown = masking.evaluate(
         """async () => {
-          const subject = await mask.prepareSubject(photo, matte, { quality: "draft", signal });
+          const subject = await mask.prepareSubject(photo, matte, { quality: "quick", signal });
           const context = new OffscreenCanvas(photo.width, photo.height).getContext("2d");
           context.drawImage(photo, 0, 0);
           const place = { x: 0, y: 0, width: photo.width, height: photo.height };

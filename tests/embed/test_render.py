@@ -69,7 +69,7 @@ def test_what_was_kept_between_drawings_does_not_change_a_pixel(drawing: Page) -
 
 
 def test_a_subject_that_is_drawn_over_shows_at_once_however_small(drawing: Page) -> None:
-    """Drafts of a subject share their canvases; the photo may be seen at a quarter of their size."""
+    """Quick subjects of a photo share their canvases; the photo may be seen at a quarter of their size."""
     kept, fresh, before = drawing.evaluate(
         """async () => {
           const { Renderer } = await import("/embed/editor/render/renderer.js");
@@ -80,10 +80,10 @@ def test_a_subject_that_is_drawn_over_shows_at_once_however_small(drawing: Page)
             canvas.getContext("2d").drawImage(bitmap, 0, 0);
             return canvas;
           };
-          const draft = { ...subject, cutout: canvasOf(subject.cutout), solid: canvasOf(subject.solid) };
-          const draw = (more) => drawing.draw(photo, { ...draft }, scene, 120, 80, more).join();
+          const quick = { ...subject, cutout: canvasOf(subject.cutout), solid: canvasOf(subject.solid) };
+          const draw = (more) => drawing.draw(photo, { ...quick }, scene, 120, 80, more).join();
           const before = draw({ renderer });
-          for (const canvas of [draft.cutout, draft.solid]) canvas.getContext("2d").clearRect(0, 0, 480, 160);
+          for (const canvas of [quick.cutout, quick.solid]) canvas.getContext("2d").clearRect(0, 0, 480, 160);
           return [draw({ renderer }), draw({}), before];
         }"""
     )

@@ -45,8 +45,8 @@ const sketches = new WeakMap();
  * @param {ImageBitmap} photo
  * @param {Matte} matte read before this returns: it may be written over then
  * @param {object} options
- * @param {"draft" | "full"} options.quality draft: within the frame, for while the brush paints; where the
- *   soft edge is new, the old background's colour is still in it, and the next draft of the same photo
+ * @param {"quick" | "full"} options.quality quick: within the frame, for while the brush paints; where the
+ *   soft edge is new, the old background's colour is still in it, and the next quick one of the same photo
  *   draws over this one. full: without the old background's colour, and lasting
  * @param {AbortSignal} options.signal ends the work; a finished subject stays good
  * @returns {Promise<Subject>}
@@ -55,7 +55,7 @@ export async function prepareSubject(photo, matte, { quality, signal }) {
   signal.throwIfAborted();
   let sketch = sketches.get(photo);
   if (!sketch?.fits(matte)) sketches.set(photo, (sketch = new Sketch(photo, matte)));
-  return quality === "draft" ? sketch.draft(matte) : sketch.finish(matte, signal);
+  return quality === "quick" ? sketch.update(matte) : sketch.finish(matte, signal);
 }
 
 /** A photo at its matte's resolution, and the canvases on which its subject is drawn. */
@@ -92,7 +92,7 @@ class Sketch {
    * @param {Matte} matte
    * @returns {Subject}
    */
-  draft({ width, height, alpha }) {
+  update({ width, height, alpha }) {
     const changed = changedArea(this.#shown, alpha, width);
     if (changed) drawArea(this.#cutout, this.#solid, this.#colours, alpha, changed);
     this.#shown.set(alpha);

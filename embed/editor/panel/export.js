@@ -45,7 +45,7 @@ export async function createExportPane(around) {
   const edit = (/** @type {string} */ key) => ({
     name: t(`export.${key}`),
     change: (/** @type {any} */ value) => set({ [key]: value }),
-    settle: () => {},
+    endGesture: () => {},
   });
 
   const segments = (/** @type {string} */ key, /** @type {readonly string[]} */ choices) =>

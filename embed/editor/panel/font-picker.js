@@ -186,7 +186,7 @@ export async function attachFontPicker(anchor, edit, around) {
     const option = target instanceof Element ? target.closest("[role=option]") : null;
     if (!(option instanceof HTMLElement)) return;
     choose(option);
-    edit.settle();
+    edit.endGesture();
   });
   list.addEventListener("dblclick", () => picker.hidePopover());
   add.addEventListener("click", () => file.click());
@@ -204,14 +204,14 @@ export async function attachFontPicker(anchor, edit, around) {
       return panel?.querySelector(".fold")?.checkVisibility() ? panel : null;
     },
     onOpen() {
-      edit.settle();
+      edit.endGesture();
       field.value = "";
       build();
       options[active]?.scrollIntoView({ block: "center" });
       // A keyboard on the screen would hide what there is to choose from; it comes with a tap.
       (matchMedia("(pointer: coarse)").matches ? picker : field).focus();
     },
-    onClose: edit.settle,
+    onClose: edit.endGesture,
     signal: around.signal,
   });
 }

@@ -31,7 +31,7 @@ export function followLabels(panel) {
     if (!control?.scrub || !edit) return;
     const dx = (clientX - drag.x) * (drag.label.matches(":dir(rtl)") ? -1 : 1);
     if (!strayed && Math.abs(dx) <= CLICK_SLOP) return;
-    if (!strayed) edit.settle();
+    if (!strayed) edit.endGesture();
     strayed = drag.label;
     const steps = Math.round((dx / LENGTH) * (control.steps ?? 0) * (shiftKey ? SHIFT : 1));
     if (steps !== drag.done) control.scrub(steps - drag.done);
@@ -39,7 +39,7 @@ export function followLabels(panel) {
   });
   const end = (/** @type {PointerEvent} */ { pointerId }) => {
     if (drag?.id !== pointerId) return;
-    if (strayed) labelled.get(drag.label)?.edit.settle();
+    if (strayed) labelled.get(drag.label)?.edit.endGesture();
     drag = null;
   };
   panel.addEventListener("pointerup", end);

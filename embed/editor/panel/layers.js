@@ -278,7 +278,7 @@ export class LayerList {
    *
    * @param {typeof import("./layer-drag.js").followDrags} followDrags
    */
-  layHands(followDrags) {
+  makeDraggable(followDrags) {
     followDrags(this.#list, (row, from, to) => {
       const [id] = [...this.#rows].find(([, { element }]) => element === row) ?? [];
       if (id === undefined) return;

@@ -20,9 +20,9 @@ export async function createList({ key, max, item }, edit, around, createRow) {
   /** @type {readonly Item[]} */
   let items = [];
   const step = (/** @type {readonly Item[]} */ next) => {
-    edit.settle();
+    edit.endGesture();
     edit.change(next);
-    edit.settle();
+    edit.endGesture();
   };
 
   const createEntry = async (/** @type {number} */ index) => {

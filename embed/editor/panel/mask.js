@@ -69,7 +69,7 @@ export async function createMaskPane(around) {
         const edit = {
           name: t(`mask.${prefix}.${key}`),
           change: (/** @type {number} */ value) => change({ [key]: value }, key),
-          settle: actions.settle,
+          endGesture: actions.endGesture,
         };
         return { key, row: await createRow(field, edit, around) };
       }),
@@ -83,19 +83,19 @@ export async function createMaskPane(around) {
         actions.useTool("brush");
         actions.changeBrush({ mode: value });
       },
-      settle: () => {},
+      endGesture: () => {},
     },
   );
   const brush = await rowsOf(brushRows, "brush", (values) => actions.changeBrush(values));
   const outline = await rowsOf(outlineRows, "outline", actions.changeSubject);
-  const matte = createSwitch({ name: t("mask.show_matte"), change: actions.showMatte, settle: () => {} });
+  const matte = createSwitch({ name: t("mask.show_matte"), change: actions.showMatte, endGesture: () => {} });
   const matteRow = plainRow(t("mask.show_matte"), matte.element);
   matteRow.toggleAttribute("data-begins", true);
   const clear = el("button", { type: "button", class: "add" }, icon(laterIcons.retry), t("mask.clear"));
   clear.addEventListener("click", () => {
-    actions.settle();
+    actions.endGesture();
     actions.changeSubject({ strokes: [] });
-    actions.settle();
+    actions.endGesture();
   });
 
   return {

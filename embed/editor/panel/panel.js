@@ -44,7 +44,7 @@ export class Panel {
   /** @type {import("../state.js").Tool} */
   #tool = "text";
   #isFirst = true;
-  #hasHands = false;
+  #isInteractive = false;
 
   /** @param {import("./row.js").Around} around */
   constructor(around) {
@@ -112,11 +112,11 @@ export class Panel {
    *
    * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
-  async layHands() {
-    const { layHandsOn } = await import("./hands.js");
-    if (this.#hasHands) return;
-    this.#hasHands = true;
-    layHandsOn(this.element, this.#layers);
+  async loadInteraction() {
+    const { makeInteractive } = await import("./interaction.js");
+    if (this.#isInteractive) return;
+    this.#isInteractive = true;
+    makeInteractive(this.element, this.#layers);
   }
 
   /** @param {State} state */
@@ -268,7 +268,7 @@ async function createGroup(group, around) {
         const edit = {
           name: t(`parameter.${key}`),
           change: (/** @type {any} */ value) => actions.change({ [key]: value }, key),
-          settle: actions.settle,
+          endGesture: actions.endGesture,
         };
         const row = await createRow(parameter, edit, around);
         row.element.toggleAttribute("data-begins", parameter.begins === true);

@@ -61,9 +61,9 @@ export async function createRow(field, edit, around) {
   const label = /** @type {HTMLElement} */ (row.firstElementChild);
   label.title = t(kind === "number" ? "panel.scrub_hint" : "panel.reset_hint");
   const reset = () => {
-    edit.settle();
+    edit.endGesture();
     edit.change(initial);
-    edit.settle();
+    edit.endGesture();
     // The mark that was pressed is gone.
     focusControl(control.element);
   };

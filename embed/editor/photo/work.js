@@ -34,8 +34,8 @@ export class Work {
   #corrections = null;
   /** Those that the matte has. @type {import("../scene/scene.js").Subject | null} */
   #drawn = null;
-  /** Drafts being drawn, until the latest corrections are in. @type {Promise<void> | null} */
-  #drafting = null;
+  /** Being drawn quickly, until the latest corrections are in. @type {Promise<void> | null} */
+  #drawing = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #rest;
   /** @type {Promise<void> | null} */
@@ -83,10 +83,10 @@ export class Work {
     this.#isRepaired = false;
     this.#repair.abort();
     clearTimeout(this.#rest);
-    const draft = () => {
-      this.#draftNow().catch((error) => this.#listener.onFailure(error, draft));
+    const draw = () => {
+      this.#drawNow().catch((error) => this.#listener.onFailure(error, draw));
     };
-    draft();
+    draw();
   }
 
   /**
@@ -94,9 +94,9 @@ export class Work {
    *
    * @throws {import("../../base/problem.js").Problem} `part_missing` where it can't have them now
    */
-  async settled() {
+  async whenReady() {
     while (this.#raw && !this.#isRepaired && !this.#life.signal.aborted) {
-      await this.#draftNow();
+      await this.#drawNow();
       await this.#repairNow();
     }
   }
@@ -134,12 +134,12 @@ export class Work {
     else image.close();
   }
 
-  #draftNow() {
-    this.#drafting ??= this.#draft().finally(() => (this.#drafting = null));
-    return this.#drafting;
+  #drawNow() {
+    this.#drawing ??= this.#draw().finally(() => (this.#drawing = null));
+    return this.#drawing;
   }
 
-  async #draft() {
+  async #draw() {
     while (this.#raw && this.#corrections && this.#drawn !== this.#corrections) {
       const corrections = this.#corrections;
       const raw = this.#raw;
@@ -147,7 +147,7 @@ export class Work {
       if (raw !== this.#raw) continue;
       this.matte = matte;
       this.#drawn = corrections;
-      await this.#prepare(matte, "draft", this.#life.signal);
+      await this.#prepare(matte, "quick", this.#life.signal);
     }
     clearTimeout(this.#rest);
     const repair = () => {
@@ -183,7 +183,7 @@ export class Work {
 
   /**
    * @param {import("../mask/matte.js").Matte} matte
-   * @param {"draft" | "full"} quality
+   * @param {"quick" | "full"} quality
    * @param {AbortSignal} signal
    */
   async #prepare(matte, quality, signal) {

@@ -235,7 +235,7 @@ export class Renderer {
     const moved = key !== scaled.key;
     if (moved || photo !== scaled.photo) draw(scaled.canvas, this.#reduced.photo, photo);
     if (subject !== scaled.subject) {
-      // One draft of a subject is drawn over the other, on the same canvases.
+      // One quick subject is drawn over the other, on the same canvases.
       this.#reduced.solid.release();
       this.#reduced.cutout.release();
     }

@@ -95,7 +95,7 @@ export class Brush {
       end: () => {
         stroke = finishStroke(stroke, aspect);
         paint();
-        this.#actions.settle();
+        this.#actions.endGesture();
       },
       cancel: () => this.#actions.revert(),
     };

@@ -17,7 +17,7 @@ import { FITTED, pan, zoomTo } from "./viewport.js";
  * @property {(id: string) => void} edit a layer's text in its place
  * @property {() => void} endEdit
  *
- * @typedef {StageContext & Tools} HandContext what hands and keys work on
+ * @typedef {StageContext & Tools} InteractionContext what hands and keys work on
  */
 
 export class StageContext {

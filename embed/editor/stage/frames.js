@@ -75,7 +75,7 @@ export class Frames {
    *
    * @param {string} pointerType
    */
-  suit(pointerType) {
+  fitTo(pointerType) {
     this.#target = pointerType === "touch" ? TARGET.coarse : TARGET.fine;
   }
 

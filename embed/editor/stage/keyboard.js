@@ -1,12 +1,12 @@
 /** Keys on the stage: what is selected is nudged, removed, duplicated, edited; the brush paints. */
 
 import { findLayer, onPhoto } from "../scene/scene.js";
-import { unselect } from "./hands.js";
+import { unselect } from "./presses.js";
 import { shortcutKey } from "./shortcut-key.js";
 import { FITTED, placePicture } from "./viewport.js";
 
 /**
- * @typedef {import("./context.js").HandContext} HandContext
+ * @typedef {import("./context.js").InteractionContext} InteractionContext
  * @typedef {import("../scene/scene.js").Layer} Layer
  *
  * @typedef {{ name: "nudge", dx: number, dy: number }
@@ -24,9 +24,9 @@ const FAR = 10;
 const NUDGE = "nudge";
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {object} options
- * @param {import("./hands.js").Space} options.space
+ * @param {import("./presses.js").Space} options.space
  * @param {() => boolean} options.cancelDrag false where nothing is being dragged
  * @param {AbortSignal} options.signal
  */
@@ -64,7 +64,7 @@ export function followKeys(context, { space, cancelDrag, signal }) {
   surface.addEventListener(
     "keyup",
     ({ key, target }) => {
-      if (key in ARROWS) actions.settle();
+      if (key in ARROWS) actions.endGesture();
       if (key !== " " || !space.isHeld) return;
       holdSpace(false);
       const id = context.frames.layerAt(/** @type {Element} */ (target));
@@ -128,7 +128,7 @@ function commandOf(event) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {Layer} layer
  * @param {Command} command
  */
@@ -152,7 +152,7 @@ function carryOut(context, layer, command) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {KeyboardEvent} event
  */
 function paint(context, event) {
@@ -167,7 +167,7 @@ function paint(context, event) {
 /**
  * Pan a magnified picture as little as is needed for a point of it to be seen.
  *
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {{ x: number, y: number }} point fractions of the photo's sides
  */
 function reveal(context, { x, y }) {

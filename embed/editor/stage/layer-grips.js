@@ -106,7 +106,7 @@ function changing({ layer, actions }, valuesAt) {
       actions.changeLayer(layer.id, valuesAt(at, keys), GESTURE);
     },
     end: () => {
-      if (changed) actions.settle();
+      if (changed) actions.endGesture();
     },
     cancel: () => {
       if (changed) actions.revert();

@@ -3,8 +3,8 @@
 import { el } from "../../base/dom.js";
 import { StageContext } from "./context.js";
 import { describe } from "./describe.js";
+import { LivePicture } from "./live-picture.js";
 import { keepPresses } from "./missed-presses.js";
-import { Preview } from "./preview.js";
 import { FITTED, placePicture } from "./viewport.js";
 import { ZoomControl } from "./zoom-control.js";
 
@@ -12,11 +12,11 @@ export class Stage {
   #strings;
   #signal;
   #context;
-  #preview;
+  #livePicture;
   #zoomControl;
   #missed;
-  /** Comes with `layHands`. @type {import("./handling.js").Handling | null} */
-  #handling = null;
+  /** Comes with `loadInteraction`. @type {import("./interaction.js").Interaction | null} */
+  #interaction = null;
   #request = 0;
 
   /**
@@ -31,8 +31,8 @@ export class Stage {
     this.#strings = strings;
     this.#signal = signal;
     const refresh = () => this.#refresh();
-    this.#preview = new Preview({ onReady: refresh, signal });
-    const surface = el("div", { class: "surface", tabindex: -1 }, this.#preview.element);
+    this.#livePicture = new LivePicture({ onReady: refresh, signal });
+    const surface = el("div", { class: "surface", tabindex: -1 }, this.#livePicture.element);
     const context = (this.#context = new StageContext({ surface, actions, fonts, refresh }));
     this.#zoomControl = new ZoomControl({
       strings,
@@ -54,8 +54,8 @@ export class Stage {
     const before = context.state;
     if (state.photo !== before?.photo) context.view = FITTED;
     context.state = state;
-    if (state.tool === "brush" && before?.tool !== "brush") this.layHands().catch(context.actions.report);
-    this.#handling?.update();
+    if (state.tool === "brush" && before?.tool !== "brush") this.loadInteraction().catch(context.actions.report);
+    this.#interaction?.update();
     this.#refresh();
   }
 
@@ -65,12 +65,12 @@ export class Stage {
    * @returns {Promise<void>}
    * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
-  async layHands() {
-    const { Handling } = await import("./handling.js");
-    await Handling.dress(this.element);
-    if (this.#handling || this.#signal.aborted) return;
-    this.#handling = new Handling(this.#context, this.#strings.t, this.#signal);
-    this.#handling.update();
+  async loadInteraction() {
+    const { Interaction } = await import("./interaction.js");
+    await Interaction.loadStyles(this.element);
+    if (this.#interaction || this.#signal.aborted) return;
+    this.#interaction = new Interaction(this.#context, this.#strings.t, this.#signal);
+    this.#interaction.update();
     this.#draw();
     this.#missed.replay();
   }
@@ -89,11 +89,11 @@ export class Stage {
 
     const picture = placePicture(view, room, context.aspect);
     context.picture = picture;
-    if (this.#preview.show({ state, picture, surface: size, ratio: devicePixelRatio, fonts })) this.#refresh();
-    this.#preview.describe(describe(state, this.#strings));
+    if (this.#livePicture.show({ state, picture, surface: size, ratio: devicePixelRatio, fonts })) this.#refresh();
+    this.#livePicture.describe(describe(state, this.#strings));
     this.#zoomControl.update(view.zoom);
     surface.toggleAttribute("data-zoomed", view.zoom > 1);
-    this.#handling?.draw();
+    this.#interaction?.draw();
   }
 
   /**

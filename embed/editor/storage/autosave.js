@@ -258,7 +258,7 @@ export class Autosave {
       ?.using(async () => {
         // Where another photo takes its place, it is closed meanwhile: then as it is now.
         const before = work.subject;
-        const [{ drawPreview }] = await Promise.all([import("./preview.js"), work.settled()]);
+        const [{ drawPreview }] = await Promise.all([import("./preview.js"), work.whenReady()]);
         const subject = work.subject ?? before;
         return drawPreview({ photo: work.photo, subject, scene: project.scene, fonts }, this.#signal);
       })

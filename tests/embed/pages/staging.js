@@ -93,7 +93,7 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light",
     changeSubject: (values, gesture) =>
       edit({ ...history.present, subject: { ...history.present.subject, ...values } }, gesture),
     changeBrush: (values) => show({ brush: { ...state.brush, ...values } }),
-    settle: () => history.seal(),
+    endGesture: () => history.seal(),
     revert: () => {
       history.revert();
       show();
@@ -115,7 +115,7 @@ export async function mount({ layers, bitmap, height = "400px", theme = "light",
   const stage = new Stage({ strings, area, actions, fonts, signal: life.signal });
   followShortcuts(root, { actions, state: () => state, fonts, signal: life.signal });
   show();
-  await stage.layHands();
+  await stage.loadInteraction();
   return {
     shadow,
     stage,

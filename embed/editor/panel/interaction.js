@@ -8,7 +8,7 @@ import "./layer-name.js";
  * @param {HTMLElement} panel
  * @param {import("./layers.js").LayerList} layers
  */
-export function layHandsOn(panel, layers) {
+export function makeInteractive(panel, layers) {
   followLabels(panel);
-  layers.layHands(followDrags);
+  layers.makeDraggable(followDrags);
 }

@@ -4,11 +4,11 @@ import { mayHoldWork } from "./database.js";
 
 /** @typedef {import("./project.js").Project} Project */
 
-export class Keeping {
+export class LazyAutosave {
   #options;
   /** @type {import("./autosave.js").Autosave | null} */
   #autosave = null;
-  /** What is to be saved once the autosave has come. @type {Parameters<Keeping["save"]> | null} */
+  /** What is to be saved once the autosave has come. @type {Parameters<LazyAutosave["save"]> | null} */
   #latest = null;
   #isReported = false;
 

@@ -7,7 +7,7 @@ import { panGrip, zoomGrip } from "./view-grips.js";
 import { FITTED } from "./viewport.js";
 
 /**
- * @typedef {import("./context.js").HandContext} HandContext
+ * @typedef {import("./context.js").InteractionContext} InteractionContext
  * @typedef {import("./pointers.js").Grip} Grip
  * @typedef {import("./pointers.js").Press} Press
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -18,18 +18,18 @@ import { FITTED } from "./viewport.js";
  */
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {Space} space
  * @param {AbortSignal} signal
  * @returns {ReturnType<typeof followPointers>}
  */
-export function layHandsOn(context, space, signal) {
+export function followPresses(context, space, signal) {
   return followPointers(context.surface, {
     grip([first, second]) {
       if (!context.state?.photo || !first) return null;
       context.endEdit();
       leaveField(context);
-      context.frames.suit(first.type);
+      context.frames.fitTo(first.type);
       return second ? gripTwo(context, first, second) : gripOne(context, space, first);
     },
     tap(press, count) {
@@ -40,7 +40,7 @@ export function layHandsOn(context, space, signal) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {Space} space
  * @param {Press} press
  * @returns {Grip | null}
@@ -81,7 +81,7 @@ function gripOne(context, space, { target, at, type, button }) {
 /**
  * What has been typed into the panel is taken now, while the layer that it is meant for is still selected.
  *
- * @param {HandContext} context
+ * @param {InteractionContext} context
  */
 function leaveField({ surface }) {
   const { activeElement } = /** @type {Document | ShadowRoot} */ (surface.getRootNode());
@@ -91,7 +91,7 @@ function leaveField({ surface }) {
 /**
  * A stroke that begins before the brush is there: it is painted as soon as that has come.
  *
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {import("./viewport.js").Point} from
  * @returns {Grip}
  */
@@ -120,7 +120,7 @@ function gripLater(context, from) {
 /**
  * Two fingers hold the selected layer where one of them is on it, else the view.
  *
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {Press} first
  * @param {Press} second
  * @returns {Grip}
@@ -135,7 +135,7 @@ function gripTwo(context, first, second) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {Press} press
  * @param {1 | 2} count
  */
@@ -149,7 +149,7 @@ function tap(context, { target, type }, count) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {string | null} id
  * @returns {Layer | null}
  */
@@ -159,7 +159,7 @@ function touchable({ state }, id) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {Layer} layer
  * @returns {import("./layer-grips.js").Hold}
  */
@@ -168,7 +168,7 @@ function holdOf(context, layer) {
 }
 
 /**
- * @param {HandContext} context
+ * @param {InteractionContext} context
  * @param {string} id
  */
 function select({ state, actions, frames }, id) {
@@ -176,7 +176,7 @@ function select({ state, actions, frames }, id) {
   frames.focus(id);
 }
 
-/** @param {HandContext} context */
+/** @param {InteractionContext} context */
 export function unselect({ state, actions, surface }) {
   if (state?.selectedId !== null) actions.select(null);
   surface.focus({ preventScroll: true });

@@ -27,7 +27,7 @@ const MATTE_COLOR = "#ff1f4b";
 /** Less than this apart is the same place, in CSS pixels. */
 const SAME = 0.01;
 
-export class Preview {
+export class LivePicture {
   #canvas = el("canvas", { role: "img" });
   #context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
   #shimmer = el("div", { class: "shimmer", hidden: true });

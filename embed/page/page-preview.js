@@ -15,7 +15,7 @@ const MARGIN = 16;
 /** What can be taken back only by a new element: an editor keeps what it was once told to open or say. */
 const CONTENT = /** @type {const} */ (["image", "text", "design"]);
 
-export class Preview {
+export class PagePreview {
   /** @type {HTMLElement | null} */
   #editor = null;
   #slot = el("div", { class: "slot" });

@@ -8,15 +8,15 @@ import { el } from "../../base/dom.js";
 import { addStyles } from "../../base/styles.js";
 import { findLayer } from "../scene/scene.js";
 import { Frames } from "./frames.js";
-import { layHandsOn } from "./hands.js";
 import { followKeys } from "./keyboard.js";
+import { followPresses } from "./presses.js";
 import { boxOf } from "./snapping.js";
 import { TextField } from "./text-field.js";
 import { followWheel } from "./wheel.js";
 
 /** @typedef {import("../state.js").State} State */
 
-export class Handling {
+export class Interaction {
   #t;
   #context;
   #field;
@@ -52,8 +52,8 @@ export class Handling {
     surface.after(this.#field.element, hint);
 
     const space = { isHeld: false, hasPanned: false };
-    const hands = layHandsOn(context, space, signal);
-    followKeys(context, { space, cancelDrag: hands.cancel, signal });
+    const presses = followPresses(context, space, signal);
+    followKeys(context, { space, cancelDrag: presses.cancel, signal });
     followWheel(context, signal);
     this.#followHover(signal);
   }
@@ -63,8 +63,8 @@ export class Handling {
    *
    * @param {Element} element inside the editor's shadow root
    */
-  static dress(element) {
-    return addStyles(element, "editor/stage/handling.css");
+  static loadStyles(element) {
+    return addStyles(element, "editor/stage/interaction.css");
   }
 
   /** Take what has changed, before it is drawn. */
@@ -99,7 +99,7 @@ export class Handling {
     if (!layer || layer.locked || layer.hidden) return;
     if (state.selectedId !== id) this.#context.actions.select(id);
     // What is typed is a gesture of its own.
-    this.#context.actions.settle();
+    this.#context.actions.endGesture();
     this.#field.open(layer, () => this.#placeField());
     refresh();
   }
@@ -140,7 +140,7 @@ export class Handling {
       // A text of nothing could not be found again. It goes as it was, in one step: so it comes back.
       this.#context.actions.revert();
       this.#context.actions.remove(id);
-    } else this.#context.actions.settle();
+    } else this.#context.actions.endGesture();
     if (byKey && !this.#context.frames.focus(id)) surface.focus({ preventScroll: true });
     refresh();
   }
