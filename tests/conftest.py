@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from space.pages import EMBED
 from tests.chromium import ARGUMENTS, find_chromium
+from tests.page_server import page_server
 from tests.running_space import RunningSpace, running_space
 from tests.visitor import Visitor
 
@@ -33,6 +35,17 @@ def space_url(request: pytest.FixtureRequest) -> str:
         return deployed.rstrip("/")
     space: RunningSpace = request.getfixturevalue("local_space")
     return space.url
+
+
+@pytest.fixture(scope="session")
+def page_url() -> Iterator[str]:
+    """The page without a Space behind it, for tests that have no photo cut out; a deployed one, if any."""
+    if deployed := os.environ.get("SPACE_URL"):
+        yield deployed.rstrip("/")
+        return
+    with page_server() as server:
+        server.deploy(EMBED)
+        yield server.url
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from space import pages
 from space.pages import EMBED
-from tests.app.conftest import PageServer, page_server
 from tests.app.working import (
     cached,
     own_version,
@@ -21,6 +20,7 @@ from tests.app.working import (
 )
 from tests.embed.editing import editor_of, layers_of, visit
 from tests.embedding.waiting import wait_until
+from tests.page_server import PageServer, page_server
 
 UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"
 

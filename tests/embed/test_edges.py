@@ -110,29 +110,18 @@ MASKING = """async (origin) => {
 }"""
 
 
-BLANK = "tests/embed/pages/blank.html"
-
-
 @pytest.fixture
-def masking(page: Page, repository_url: str) -> Page:
+def masking(blank: Page, repository_url: str) -> Page:
     """A page of the modules' own origin, with the mask's in `mask` and `pages/masking.js` in `masking`."""
-    page.goto(f"{repository_url}/{BLANK}")
-    page.evaluate(MASKING, repository_url)
-    return page
+    blank.evaluate(MASKING, repository_url)
+    return blank
 
 
 @pytest.fixture
-def elsewhere(page: Page, repository_url: str) -> Page:
+def elsewhere(blank: Page, repository_url: str) -> Page:
     """The same on a page of another origin."""
-
-    def allow(route: Route) -> None:
-        answer = route.fetch()
-        headers = {**answer.headers, "access-control-allow-origin": "*"}
-        route.fulfill(response=answer, headers=headers)
-
-    other = page.context.new_page()
-    other.route(f"{repository_url}/**", allow)
-    other.goto(f"{repository_url.replace('127.0.0.1', 'localhost')}/{BLANK}")
+    other = blank.context.new_page()
+    other.goto(blank.url.replace("127.0.0.1", "localhost"))
     other.evaluate(MASKING, repository_url)
     return other
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -63,10 +64,10 @@ const beforeStrips = (report) => {
 
 
 @pytest.fixture
-def modules(page: Page, repository_url: str) -> Page:
+def modules(blank: Page) -> Iterator[Page]:
     """A blank page that can import the modules."""
-    page.goto(f"{repository_url}/tests/embed/pages/blank.html")
-    return page
+    yield blank
+    blank.context.clear_permissions()
 
 
 def run(page: Page, script: str, **given: Any) -> Any:

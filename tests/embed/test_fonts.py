@@ -53,7 +53,7 @@ def font_file(slug: str, path: str) -> str:
 
 
 @pytest.fixture
-def fetched(page: Page) -> list[str]:
+def fetched(blank: Page) -> Iterator[list[str]]:
     """What the page has asked of the Space's fonts, without their versions."""
     paths: list[str] = []
 
@@ -62,14 +62,15 @@ def fetched(page: Page) -> list[str]:
         if is_font and "/editor/" not in request.url:
             paths.append(path.split("/", 1)[-1])
 
-    page.on("request", listen)
-    return paths
+    blank.on("request", listen)
+    yield paths
+    blank.remove_listener("request", listen)
 
 
 @pytest.fixture(scope="module")
-def made(space_url: str) -> None:
+def made(repository_url: str) -> None:
     """The slowest files are made: on a busy machine, that takes longer than a page waits."""
-    fonts = httpx.Client(base_url=f"{space_url}/fonts/", timeout=120)
+    fonts = httpx.Client(base_url=f"{repository_url}/fonts/", timeout=120)
     for family in fonts.get("catalogue.json").json()["families"]:
         folder = family["faces"].removesuffix("faces.json")
         for _, _, slug, face in FALLBACKS:
@@ -78,12 +79,11 @@ def made(space_url: str) -> None:
 
 
 @pytest.fixture
-def run(page: Page, space_url: str, made: None, sources: None) -> Run:  # noqa: ARG001
-    """Runs JavaScript in a bare page of the Space and returns its value."""
-    page.goto(f"{space_url}/health")
+def run(blank: Page, made: None) -> Run:  # noqa: ARG001
+    """Runs JavaScript in a page of the fonts' origin and returns its value."""
 
     def run(script: str, argument: Any = None) -> Any:
-        return page.evaluate(f"async (argument) => {{ {SET_UP} {script} }}", argument)
+        return blank.evaluate(f"async (argument) => {{ {SET_UP} {script} }}", argument)
 
     return run
 
@@ -312,9 +312,9 @@ def test_a_space_without_fonts_is_reported_and_the_system_draws(run: Run) -> Non
 
 
 def test_a_face_that_cannot_be_had_is_asked_for_again_later_but_not_at_once(
-    run: Run, page: Page, fetched: list[str]
+    run: Run, blank: Page, fetched: list[str]
 ) -> None:
-    page.route("**/anton/*.woff2", lambda route: route.abort())
+    blank.route("**/anton/*.woff2", lambda route: route.abort())
     had = run(
         """
         const library = window.library = new FontLibrary(location.origin);
@@ -325,7 +325,7 @@ def test_a_face_that_cannot_be_had_is_asked_for_again_later_but_not_at_once(
     assert had == [False, False]
     assert fetched.count("anton/normal-400-latin.woff2") == 1
 
-    page.unroute("**/anton/*.woff2")
+    blank.unroute("**/anton/*.woff2")
     had = run(
         """
         const now = performance.now.bind(performance);
@@ -384,11 +384,11 @@ def test_a_family_that_there_is_not_is_looked_for_once_and_known_to_be_missing(r
 
 
 def test_a_slow_space_keeps_nobody_waiting_and_its_faces_are_announced_when_they_come(
-    run: Run, page: Page
+    run: Run, blank: Page
 ) -> None:
     held: list[Route] = []
-    page.route("**/anton/*.woff2", lambda route: held.append(route))
-    with page.expect_request("**/anton/*.woff2"):
+    blank.route("**/anton/*.woff2", lambda route: held.append(route))
+    with blank.expect_request("**/anton/*.woff2"):
         had = run(
             """
             const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -543,9 +543,9 @@ def test_a_file_that_is_far_too_large_is_refused_unread(run: Run) -> None:
 
 
 @pytest.fixture
-def page_elsewhere(space_url: str) -> Iterator[str]:
+def page_elsewhere(repository_url: str) -> Iterator[str]:
     """A page of another site, whose policy lets it connect to the Space and load no fonts."""
-    policy = f"default-src 'none'; script-src {space_url}; connect-src {space_url}"
+    policy = f"default-src 'none'; script-src {repository_url}; connect-src {repository_url}"
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -564,18 +564,17 @@ def page_elsewhere(space_url: str) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.usefixtures("sources")
 def test_a_page_of_another_site_gets_the_fonts_whatever_its_policy_for_fonts(
-    page: Page, space_url: str, page_elsewhere: str, fetched: list[str]
+    blank: Page, repository_url: str, page_elsewhere: str, fetched: list[str]
 ) -> None:
-    page.goto(page_elsewhere)
-    had = page.evaluate(
+    blank.goto(page_elsewhere)
+    had = blank.evaluate(
         """async (space) => {
           const { FontLibrary } = await import(`${space}/embed/editor/fonts/fonts.js`);
           const layer = { text: "A", font: "Anton", weight: 700, italic: false, case: "none" };
           return new FontLibrary(space).ensure([layer], new AbortController().signal);
         }""",
-        space_url,
+        repository_url,
     )
 
     assert had is True

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +18,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from space.pages import EMBED
-from tests.app.conftest import PageServer, page_server
 from tests.embed.editing import editor_of
 from tests.orientations import STORED
+from tests.page_server import PageServer, page_server
 from tests.running_space import ROOT, SAMPLES
 
 pillow_heif.register_heif_opener()
@@ -35,7 +36,7 @@ const { acceptFiles, createPicker, isProject } = await import("/embed/editor/pho
 const { samples, layersOf } = await import("/embed/editor/photo/samples.js");
 const { SpaceClient } = await import("/embed/editor/space/client.js");
 
-const client = new SpaceClient(location.origin);
+const client = new SpaceClient(given.space ?? location.origin);
 const waiting = { signal: new AbortController().signal, onProgress() {} };
 const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const toBase64 = async (blob) => {
@@ -56,10 +57,9 @@ const file = (given) => new File([fromBase64(given.content)], given.name ?? "pho
 
 
 @pytest.fixture
-def modules(page: Page, space_url: str, sources: None) -> Page:  # noqa: ARG001
-    """A page of the Space's origin that has nothing on it."""
-    page.goto(f"{space_url}/health")
-    return page
+def modules(blank: Page) -> Page:
+    """A page that has nothing on it and can import the modules."""
+    return blank
 
 
 def run(page: Page, script: str, **given: Any) -> Any:
@@ -124,14 +124,14 @@ class TestDecoding:
     def test_a_browser_that_does_not_turn_bitmaps_gets_there_too(
         self, modules: Page, orientation: int
     ) -> None:
-        modules.add_init_script(
-            """
-            const original = createImageBitmap;
-            globalThis.createImageBitmap = (source, ...rest) =>
-              original(source, ...rest.slice(0, -1), { ...rest.at(-1), imageOrientation: "none" });
-            """
+        # Before the modules, which find out what their browser does.
+        modules.evaluate(
+            """() => {
+              const original = createImageBitmap;
+              globalThis.createImageBitmap = (source, ...rest) =>
+                original(source, ...rest.slice(0, -1), { ...rest.at(-1), imageOrientation: "none" });
+            }"""
         )
-        modules.reload()
         content = stored("JPEG", orientation)
         answer = run(
             modules,
@@ -204,7 +204,9 @@ class TestDecoding:
         ]
         assert run(modules, script, content=encoded(clear, "PNG")) == ["image/webp", 512, 1024]
 
-    def test_the_copy_of_a_strip_is_as_high_as_the_space_wants_it(self, modules: Page) -> None:
+    def test_the_copy_of_a_strip_is_as_high_as_the_space_wants_it(
+        self, modules: Page, space_url: str
+    ) -> None:
         answer = run(
             modules,
             """
@@ -214,6 +216,7 @@ class TestDecoding:
             return [width, height];
             """,
             content=encoded(quadrants(3000, 40), "PNG"),
+            space=space_url,
         )
 
         assert answer == [1200, 16]
@@ -265,9 +268,9 @@ const refusal = async (promise) => {
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[PageServer]:
-    """A server of the page, with limits of its own."""
+    """A server of the page, with limits of its own, which browsers keep for a while."""
     with page_server() as server:
         yield server
 
@@ -284,7 +287,12 @@ class TestLimits:
         ],
     )
     def test_the_visitor_is_told_the_limit_as_it_is_set(
-        self, page: Page, server: PageServer, limits: dict[str, int], sentence: str
+        self,
+        page: Page,
+        server: PageServer,
+        tmp_path: Path,
+        limits: dict[str, int],
+        sentence: str,
     ) -> None:
         server.deploy(EMBED, **limits)
         asked: list[str] = []
@@ -294,11 +302,9 @@ class TestLimits:
         editor.locator("canvas[role=img]").wait_for()
         assert "/limits" not in asked
 
-        # Noise, which no format makes smaller.
-        noise = np.random.default_rng(0).integers(0, 256, (1500, 2000, 3), np.uint8)
-        buffer = encoded(Image.fromarray(noise), "PNG", compress_level=0)
-        photo = {"name": "a.png", "mimeType": "image/png", "buffer": buffer}
-        editor.locator("input[type=file]").first.set_input_files(photo)  # type: ignore[arg-type]
+        photo = tmp_path / "a.png"
+        Image.new("RGB", (2000, 1500)).save(photo, compress_level=0)
+        editor.locator("input[type=file]").first.set_input_files(photo)
 
         expect(editor.get_by_text(sentence).first).to_be_visible()
         assert asked.count("/limits") == 1
@@ -313,11 +319,14 @@ class TestLimits:
 
         assert answer == 8
 
-    def test_the_space_s_own_refusal_names_the_limit_too(self, modules: Page) -> None:
+    def test_the_space_s_own_refusal_names_the_limit_too(
+        self, modules: Page, space_url: str
+    ) -> None:
         answer = run(
             modules,
             REFUSAL
             + "return refusal(client.removeBackground(new Blob([new Uint8Array(30_000_001)]), waiting));",
+            space=space_url,
         )
 
         assert answer[0] == "file_too_large"
@@ -338,7 +347,7 @@ class TestLimits:
 
 
 class TestTheSpacesHelp:
-    def test_a_heic_is_converted_and_opens(self, modules: Page) -> None:
+    def test_a_heic_is_converted_and_opens(self, modules: Page, space_url: str) -> None:
         steps, name, kind, answer = run(
             modules,
             """
@@ -350,13 +359,16 @@ class TestTheSpacesHelp:
             """,
             content=encoded(quadrants(), "HEIF"),
             name="IMG_0001.HEIC",
+            space=space_url,
         )
 
         assert (name, kind) == ("IMG_0001", "image/jpeg")
         assert "uploading" in steps
         assert_alike(picture(answer), quadrants())
 
-    def test_transparent_pixels_come_through_the_conversion(self, modules: Page) -> None:
+    def test_transparent_pixels_come_through_the_conversion(
+        self, modules: Page, space_url: str
+    ) -> None:
         half = quadrants()
         half.putalpha(128)
 
@@ -364,12 +376,13 @@ class TestTheSpacesHelp:
             modules,
             "return (await convertPhoto(file(given), client, waiting)).type;",
             content=encoded(half, "TIFF"),
+            space=space_url,
         )
 
         assert kind == "image/png"
 
     def test_a_photo_that_the_space_cannot_read_either_is_refused_in_its_words(
-        self, modules: Page
+        self, modules: Page, space_url: str
     ) -> None:
         whole = encoded(quadrants(600, 400), "HEIF")
 
@@ -377,11 +390,12 @@ class TestTheSpacesHelp:
             modules,
             "return codeOf(convertPhoto(file(given), client, waiting));",
             content=whole[: len(whole) // 2],
+            space=space_url,
         )
 
         assert code in ("photo_truncated", "photo_unreadable")
 
-    def test_the_full_photo_is_cut_out(self, modules: Page) -> None:
+    def test_the_full_photo_is_cut_out(self, modules: Page, space_url: str) -> None:
         answer, info = run(
             modules,
             """
@@ -389,6 +403,7 @@ class TestTheSpacesHelp:
             return [await toBase64(cutout), info];
             """,
             content=(SAMPLES / "astronaut.png").read_bytes(),
+            space=space_url,
         )
 
         with Image.open(BytesIO(base64.b64decode(answer))) as image:
@@ -427,8 +442,16 @@ class Elsewhere(BaseHTTPRequestHandler):
             # Whoever has seen enough hangs up.
             self.close_connection = True
 
+    def do_OPTIONS(self) -> None:
+        """Let pages send photos here, whose progress they want to see."""
+        self.send_response(204)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
     def do_POST(self) -> None:
         """Refuse what is sent here, as a proxy does for which it is too large."""
+        # Unread, it would be a connection that breaks off.
+        self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(413)
         self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()
@@ -470,7 +493,7 @@ class TestFromTheWeb:
         )
 
     def test_an_address_is_relative_to_the_page(self, modules: Page) -> None:
-        answer = self.fetch(modules, "samples/coffee.png")
+        answer = self.fetch(modules, "../../../samples/coffee.png")
 
         assert answer["name"] == "coffee"
         assert answer["last"] == 1

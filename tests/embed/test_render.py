@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.visitor import Visitor
 
-@pytest.fixture
-def drawing(page: Page, repository_url: str) -> Page:
+
+@pytest.fixture(scope="module")
+def drawing(visitor: Visitor, repository_url: str) -> Page:
     """A page that can import the renderer and what `pages/rendering.js` draws with it."""
+    page = visitor.page()
     page.goto(f"{repository_url}/tests/embed/pages/blank.html")
     page.evaluate(
         """async () => {

@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    Error,
+    FloatRect,
+    Locator,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+)
 
 # A photo of 600 x 400 pixels on a stage that shows it pixel by pixel.
 STAGE: ViewportSize = {"width": 624, "height": 700}
@@ -106,12 +115,11 @@ class Stage:
 
 def mounted(
     page: Page,
-    url: str,
     layers: tuple[dict[str, object], ...],
     body: str = "",
     around: tuple[str, ...] = (),
 ) -> Stage:
-    page.goto(f"{url}/tests/embed/pages/blank.html")
+    """Put a stage on a blank page."""
     page.evaluate(
         """async ([layers, height, body, around]) => {
           document.body.style.margin = "0";
@@ -130,26 +138,37 @@ def mounted(
 
 
 @pytest.fixture
-def mount(page: Page, repository_url: str) -> Iterator[Mount]:
+def mount(blank: Page) -> Iterator[Mount]:
     """Put layers on a stage; at the end nothing has been complained about."""
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_viewport_size(STAGE)
+
+    def listen(error: Error) -> None:
+        complaints.append(str(error))
+
+    blank.on("pageerror", listen)
+    blank.set_viewport_size(STAGE)
 
     def put(*layers: dict[str, object], body: str = "", around: tuple[str, ...] = ()) -> Stage:
-        return mounted(page, repository_url, layers or (WORDS,), body, around)
+        return mounted(blank, layers or (WORDS,), body, around)
 
     yield put
+    blank.remove_listener("pageerror", listen)
     assert complaints == []
 
 
-@pytest.fixture
-def touch(browser: Browser, repository_url: str) -> Iterator["Fingers"]:
-    """A stage on a phone, with a page below it that scrolls."""
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page on a phone, for the tests of fingers."""
     context = browser.new_context(viewport=STAGE, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    yield Fingers(mounted(page, repository_url, (WORDS,), "height: 3000px"))
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def touch(phone: Page, repository_url: str) -> "Fingers":
+    """A stage on a phone, with a page below it that scrolls."""
+    phone.goto(f"{repository_url}/tests/embed/pages/blank.html")
+    return Fingers(mounted(phone, (WORDS,), "height: 3000px"))
 
 
 class Fingers:

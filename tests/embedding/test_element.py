@@ -310,7 +310,9 @@ class TestAttributes:
     ) -> None:
         held: list[Route] = []
         page.route("**/embed/text-behind-image.js", lambda route: held.append(route))
-        page.goto(f"{pages_url}/host.html", wait_until="commit")
+        with page.expect_request("**/embed/text-behind-image.js"):
+            page.goto(f"{pages_url}/host.html", wait_until="commit")
+        page.locator("main").wait_for(state="attached")
         page.evaluate(
             """() => {
               const element = document.querySelector("main").appendChild(document.createElement("text-behind-image"));
@@ -318,8 +320,6 @@ class TestAttributes:
               Object.assign(element, { theme_mode: "dark", initial_height: "400px", eager: true });
             }"""
         )
-        while not held:
-            page.wait_for_timeout(20)
         held[0].continue_()
         shown(page)
         editor = editor_of(page)

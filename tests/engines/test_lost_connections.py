@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from space.pages import EMBED
-from tests.app.conftest import PageServer, page_server
 from tests.engines.editing import WORDS, cut_out_picture
 from tests.engines.page import Page
 from tests.engines.webdriver import Connection
+from tests.page_server import PageServer, page_server
 
 
 @pytest.fixture
