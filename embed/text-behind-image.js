@@ -337,15 +337,11 @@ export class TextBehindImageElement extends HTMLElement {
   /** @param {EditorCode["mountEditor"]} mountEditor */
   #mount(mountEditor) {
     const beginning = (this.#beginning ??= this.#begin());
-    const { image, design } = beginning;
-    const takesLink = this.#ordinal === 0;
-    // Work that began with a link is kept apart from other work on the same page.
-    const link = takesLink && location.hash.includes("tbi=") ? location.hash : "";
     return mountEditor(this.#shadow, {
       ...beginning,
       src: this.src,
-      key: [location.pathname, this.id || this.#ordinal, image, JSON.stringify(design), link].join("|"),
-      takesLink,
+      key: `${location.pathname}|${this.id || this.#ordinal}`,
+      takesLink: this.#ordinal === 0,
       lang: languagesOf(this),
       choice: this.lang ? null : ownChoice(),
       carried: this.#carried,
@@ -371,10 +367,7 @@ export class TextBehindImageElement extends HTMLElement {
     const { design, text = null, image = null } = this.#wishes;
     this.#wishes = {};
     try {
-      const data = design?.();
-      // The saved work is named after it.
-      JSON.stringify(data);
-      return { design: data, text, image };
+      return { design: design?.(), text, image };
     } catch (error) {
       this.#refuseDesign(error);
       return { design: undefined, text, image };

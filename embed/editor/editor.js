@@ -1,5 +1,6 @@
 /** The editor: puts its parts together, and shows them what has become of what they asked for. */
 
+import { toJson } from "../base/json.js";
 import { chooseLanguage } from "../base/language.js";
 import { Problem } from "../base/problem.js";
 import { loadStrings } from "../base/strings.js";
@@ -27,7 +28,7 @@ import { View } from "./view.js";
  *
  * @typedef {object} Options
  * @property {string} src root URL of the Space, without a slash at the end
- * @property {string} key tells the editors of a site apart that save what is in work
+ * @property {string} key tells the editors of a site apart
  * @property {boolean} takesLink the design in the page's address is meant for this editor
  * @property {string | null} image URL of the photo to begin with
  * @property {string | null} text of the lowest layer
@@ -82,6 +83,22 @@ function close({ session, fonts }) {
   fonts.release();
 }
 
+/**
+ * What an editor's saved work is found by again: work that began with another design of the author's, or with a
+ * link, is kept apart.
+ *
+ * @param {Options} options
+ */
+function saveKey({ key, image, design, takesLink }) {
+  const link = takesLink && location.hash.includes("tbi=") ? location.hash : "";
+  try {
+    return [key, image, toJson(design), link].join("|");
+  } catch {
+    // No data: what can be made of it, the session will see.
+    return key;
+  }
+}
+
 class Editor {
   #context;
   #options;
@@ -103,7 +120,7 @@ class Editor {
    * @param {Options} options
    */
   constructor(shadow, strings, dir, options) {
-    const { src, key, text, choice, emit, signal } = options;
+    const { src, text, choice, emit, signal } = options;
     this.#options = options;
     this.#signal = signal;
     const carried = /** @type {Carried | undefined} */ (options.carried);
@@ -128,7 +145,7 @@ class Editor {
     const session = (this.#session = carried?.session ?? new Session(fonts, text, listener));
     session.listener = listener;
     const onUnavailable = (/** @type {string} */ code) => jobs.say(`error.${code}`);
-    const autosave = new LazyAutosave({ key, fonts, signal, onUnavailable });
+    const autosave = new LazyAutosave({ key: saveKey(options), fonts, signal, onUnavailable });
 
     /** @type {import("./space/client.js").SpaceClient | undefined} */
     let client;

@@ -1,5 +1,7 @@
 """`<text-behind-image>` on pages that are not ours, on another site than the Space."""
 
+import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Locator, Page, Request, Route, expect
 
+from space.pages import EMBED
 from tests.demo_server import SPACE_IN_PAGES, demo_server
 from tests.embed.editing import choose, editor_of, export, layers_of
 from tests.embedding.waiting import wait_until
@@ -205,6 +208,47 @@ class TestHostPage:
             editor.get_by_role("button", name="Download PNG").click()
         assert download.value.suggested_filename == "coffee-text-behind.png"
         assert texts_of(editor) == ["STILL HERE"]
+
+    def test_a_library_with_a_say_in_all_json_breaks_nothing(
+        self, page: Page, pages_url: str, complaints: list[str]
+    ) -> None:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        editor = opened(page, f"{pages_url}/old-library.html")
+        field = text_field(editor)
+        expect(field).to_have_value("BEGUN")
+        cut_out(page, COFFEE)
+        field.fill("STILL HERE")
+        assert export(editor).size == (600, 400)
+
+        more = editor.get_by_role("button", name="More")
+        more.click()
+        with page.expect_download() as download:
+            editor.get_by_role("menuitem", name="Save project").click()
+        with zipfile.ZipFile(download.value.path()) as project:
+            (layer,) = json.loads(project.read("design.json"))["layers"]
+        assert layer["text"] == "STILL HERE"
+
+        more.click()
+        editor.get_by_role("menuitem", name="Copy link").click()
+        expect(editor.get_by_text("The link is on the clipboard").first).to_be_visible()
+        link: str = page.evaluate("navigator.clipboard.readText()")
+
+        page.reload()
+        expect(field).to_have_value("STILL HERE")
+        editor.get_by_role("button", name="Undo").wait_for()
+        visitor = page.context.new_page()
+        expect(text_field(opened(visitor, link))).to_have_value("STILL HERE")
+        assert complaints == []
+
+    def test_one_module_alone_writes_json(self) -> None:
+        writers = {
+            path.relative_to(EMBED).as_posix()
+            for path in EMBED.rglob("*.js")
+            # These run on pages of our own.
+            if path.parent.name not in ("page", "worker")
+            and "JSON.stringify(" in path.read_text(encoding="utf-8")
+        }
+        assert writers == {"base/json.js"}
 
     def test_under_a_strict_policy_nothing_is_refused(
         self, page: Page, pages_url: str, complaints: list[str]

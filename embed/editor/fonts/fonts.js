@@ -3,6 +3,7 @@
  * visitor's own.
  */
 
+import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { loadParts, partsLacking } from "../render/parts.js";
 import { cased } from "../render/typeset.js";
@@ -519,7 +520,7 @@ function rootOf(src) {
 
 /** @param {Lettering} layer */
 function keyOf(layer) {
-  return JSON.stringify([layer.font, layer.weight, layer.italic, cased(layer.text, layer.case)]);
+  return toJson([layer.font, layer.weight, layer.italic, cased(layer.text, layer.case)]);
 }
 
 /**

@@ -1,12 +1,13 @@
 /** The ready-made looks as pictures: the visitor's own photo and words in each of them. */
 
 import { el } from "../../base/dom.js";
+import { toJson } from "../../base/json.js";
 import { fitSize } from "../render/geometry.js";
 import { Renderer, WHOLE_PICTURE } from "../render/renderer.js";
 import { layoutText } from "../render/typeset.js";
 import { looks } from "../scene/looks.js";
 import { parameterOf } from "../scene/parameters.js";
-import { findLayer } from "../scene/scene.js";
+import { findLayer, isSame } from "../scene/scene.js";
 
 /** Size of a thumbnail, CSS pixels. */
 const WIDTH = 92;
@@ -146,7 +147,7 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
     const layer = findLayer(scene, selectedId);
     if (!photo || !layer) return "";
     const { text, align, y, place } = layer;
-    return JSON.stringify([numberOf(photo.bitmap), numberOf(subject), text, align, y, place, devicePixelRatio]);
+    return toJson([numberOf(photo.bitmap), numberOf(subject), text, align, y, place, devicePixelRatio]);
   };
 
   const draw = async () => {
@@ -226,10 +227,7 @@ export function createLooks({ strings: { t }, actions, fonts, state, signal }) {
  * @param {Look} look
  */
 function wears(layer, { style }) {
-  return Object.entries(style).every(([key, value]) => {
-    const own = layer[/** @type {keyof typeof layer} */ (key)];
-    return own === value || (typeof value === "object" && JSON.stringify(own) === JSON.stringify(value));
-  });
+  return Object.entries(style).every(([key, value]) => isSame(layer[/** @type {keyof typeof layer} */ (key)], value));
 }
 
 /** Wait until the page has nothing better to do, and a frame has been shown. */

@@ -7,6 +7,7 @@
  * without text keep the photo's exact value, and I (1 - a) + a (m F + (1 - m) T) is the same sum.
  */
 
+import { toJson } from "../../base/json.js";
 import { isShown } from "../scene/scene.js";
 import { areaOf, intersection } from "./boxes.js";
 import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
@@ -303,7 +304,7 @@ function complete(steps) {
  */
 function rasterKey(layer, width, fonts) {
   const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
-  return JSON.stringify([width, fonts.stack(layer.font), fonts.revision, partsLacking(layer), look]);
+  return toJson([width, fonts.stack(layer.font), fonts.revision, partsLacking(layer), look]);
 }
 
 /** @param {OffscreenCanvas} canvas */

@@ -3,6 +3,7 @@
  * its layout is the same at every size it is drawn at.
  */
 
+import { toJson } from "../../base/json.js";
 import { union } from "./boxes.js";
 import { directionOf } from "./direction.js";
 import { inkOf } from "./ink.js";
@@ -66,7 +67,7 @@ export function layoutText(layer, fonts) {
   const { text, weight, italic, align, letterSpacing, lineHeight, curve } = layer;
   const font = `${italic ? "italic " : ""}${weight} ${EM}px ${fonts.stack(layer.font)}`;
   const set = [font, layer.case, align, letterSpacing, lineHeight, curve, text];
-  const key = JSON.stringify([fonts.revision, partsLacking(layer), set]);
+  const key = toJson([fonts.revision, partsLacking(layer), set]);
   const known = layouts.get(key);
   if (known) return known;
   const layout = setText(cased(text, layer.case), font, align, letterSpacing * EM, lineHeight * EM, curve);

@@ -21,6 +21,7 @@
  */
 
 import { sixDigits } from "../../base/color.js";
+import { toJson } from "../../base/json.js";
 import { parameters } from "./parameters.js";
 import { createLayer, FEATHER_LIMIT, GROW_LIMIT, isSame, UNTOUCHED } from "./scene.js";
 import { countAffordable } from "./stroke-cost.js";
@@ -257,7 +258,7 @@ function wrong(path, expected, value) {
 /** @param {unknown} value */
 function spoken(value) {
   if (typeof value === "string") {
-    return JSON.stringify(value.length > QUOTED ? `${value.slice(0, QUOTED)}…` : value);
+    return toJson(value.length > QUOTED ? `${value.slice(0, QUOTED)}…` : value);
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";

@@ -147,15 +147,25 @@ export function reorderLayer(scene, id, index) {
 }
 
 /**
- * Tell whether two values of a scene are the same: lists by what is in them.
+ * Tell whether two values of a scene are the same: lists, and the things in them, by what is in them.
  *
  * @param {unknown} value
  * @param {unknown} other
+ * @returns {boolean}
  */
 export function isSame(value, other) {
-  if (value === other || !Array.isArray(value) || !Array.isArray(other)) return value === other;
+  if (!isObject(value) || !isObject(other)) return value === other;
+  const keys = Object.keys(value);
   // Strokes are long, and mostly there are more of one than of the other.
-  return value.length === other.length && JSON.stringify(value) === JSON.stringify(other);
+  return keys.length === Object.keys(other).length && keys.every((key) => isSame(value[key], other[key]));
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isObject(value) {
+  return typeof value === "object" && value !== null;
 }
 
 /**

@@ -3,6 +3,7 @@
  * withdraw. It is the protocol of Gradio 6 (`gradio/routes.py`, `gradio/server_messages.py`).
  */
 
+import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { isOfLimit, limitsOf, refused } from "./limits.js";
 import { askOnline } from "./network.js";
@@ -300,7 +301,7 @@ function readJson(response) {
  * @returns {RequestInit}
  */
 function json(body) {
-  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: toJson(body) };
 }
 
 /**

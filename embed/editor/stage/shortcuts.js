@@ -3,6 +3,7 @@
  * copy, cut and paste of layers. What is typed into a field stays the field's.
  */
 
+import { toJson } from "../../base/json.js";
 import { isTyping } from "../../base/typing.js";
 import { fitSize } from "../render/geometry.js";
 import { parseDesign, toDesign } from "../scene/design.js";
@@ -95,7 +96,7 @@ export function followShortcuts(root, { actions, state, fonts, signal }) {
  * @returns {string} for the clipboard
  */
 function textOf(layer) {
-  return JSON.stringify({ [MARK]: toDesign({ layers: [layer], subject: UNTOUCHED }) });
+  return toJson({ [MARK]: toDesign({ layers: [layer], subject: UNTOUCHED }) });
 }
 
 /**

@@ -8,6 +8,7 @@
  *     fonts/1.ttf    fonts of the visitor's own
  */
 
+import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { readHeader } from "../photo/header.js";
 import { COPY_SIDE } from "../photo/photo.js";
@@ -120,7 +121,7 @@ export async function readProject(file) {
 
 /** @param {unknown} value */
 function json(value) {
-  return new Blob([JSON.stringify(value, null, 1)], { type: "application/json" });
+  return new Blob([toJson(value, undefined, 1)], { type: "application/json" });
 }
 
 /**

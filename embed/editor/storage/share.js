@@ -3,6 +3,7 @@
  * `#tbi=1.<design as JSON, raw deflate, base64url>`, beside whatever else the page keeps in its fragment.
  */
 
+import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { DesignError, parseDesign, toDesign } from "../scene/design.js";
 import { UNTOUCHED } from "../scene/scene.js";
@@ -25,7 +26,7 @@ const DECIMALS = 4;
  * @throws {Problem} `link_too_long`
  */
 export async function linkFor(scene, baseUrl) {
-  const json = JSON.stringify(toDesign(scene), (_, value) =>
+  const json = toJson(toDesign(scene), (_, value) =>
     typeof value === "number" ? Number(value.toFixed(DECIMALS)) : value,
   );
   const design = new Blob([json]);
