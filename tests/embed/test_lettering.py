@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.embed.lettering import CHECK, CHECKS, SET_UP
+from tests.embed.lettering import CHECK, CHECKS, SET_UP, emoji_font
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def lettering(browser: Browser, repository_url: str, space_url: str) -> Iterator
     """One page for all texts, which draws with the Space's fonts."""
     page = browser.new_page()
     page.goto(f"{repository_url}/tests/embed/pages/blank.html")
-    page.evaluate(SET_UP, {"space": space_url})
+    page.evaluate(SET_UP, {"space": space_url, "emoji": emoji_font()})
     yield page
     page.context.close()
 

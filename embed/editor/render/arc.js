@@ -104,7 +104,7 @@ function* lettersOf({ text, direction, y }, x, spacing, ruler) {
       x: -width / 2,
       y,
       at,
-      ink: inkOf(ruler.measureText(letter), -width / 2, y),
+      ink: inkOf(letter, ruler.measureText(letter), -width / 2, y),
     };
   }
 }

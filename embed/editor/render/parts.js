@@ -2,22 +2,42 @@
 
 /** @typedef {Partial<import("../scene/scene.js").Layer>} Drawn */
 
-/** What has come. @type {{ arc?: typeof import("./arc.js") }} */
+/**
+ * @typedef {object} Parts
+ * @property {typeof import("./arc.js")} [arc]
+ * @property {typeof import("./emoji.js")} [emoji]
+ * @property {typeof import("./outline.js")} [outline]
+ */
+
+/** What has come. @type {Parts} */
 export const parts = {};
 
-/** @type {Readonly<Record<keyof typeof parts, () => Promise<unknown>>>} */
+/** @type {Readonly<Record<keyof Parts, () => Promise<unknown>>>} */
 const loaders = {
   arc: async () => (parts.arc = await import("./arc.js")),
+  emoji: async () => (parts.emoji = await import("./emoji.js")),
+  outline: async () => (parts.outline = await import("./outline.js")),
 };
+
+/** What may be a picture, alone or with its neighbours (Unicode UTS #51); whether it is, its pixels tell. */
+export const EMOJI = /\u20e3|[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+
+/** @param {Drawn} layer which may hold emoji that are not drawn as letters are */
+export function drawsEmojiApart({ text = "", fill, strokeWidth }) {
+  return (Boolean(strokeWidth) || fill !== "solid") && EMOJI.test(text);
+}
 
 /**
  * @param {Drawn} layer
- * @returns {readonly (keyof typeof parts)[]} what it needs that has not come
+ * @returns {readonly (keyof Parts)[]} what it needs that has not come
  */
-export function partsLacking({ curve }) {
-  /** @type {(keyof typeof parts)[]} */
+export function partsLacking(layer) {
+  const { curve, strokeWidth, strokePosition } = layer;
+  /** @type {(keyof Parts)[]} */
   const needed = [];
   if (curve) needed.push("arc");
+  if (strokeWidth && strokePosition === "center") needed.push("outline");
+  if (drawsEmojiApart(layer)) needed.push("emoji");
   return needed.filter((name) => !parts[name]);
 }
 

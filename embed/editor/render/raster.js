@@ -2,6 +2,7 @@
 
 import { grown, intersection, mappedBox, moved, union, whole } from "./boxes.js";
 import { drawLetters } from "./letters.js";
+import { drawsEmojiApart, parts } from "./parts.js";
 import { Reduction } from "./reduction.js";
 import { EM } from "./typeset.js";
 
@@ -145,7 +146,11 @@ function drawFace(context, layer, layout) {
     drawLetters(context, layout, "fillText");
   }
   if (fill === "gradient") drawGradientFill(context, layer, layout);
-  if (strokes && !outside) drawLetters(context, layout, "strokeText");
+  if (strokes && !outside) {
+    if (parts.outline) parts.outline.strokeOutline(context, layout);
+    else drawLetters(context, layout, "strokeText");
+  }
+  if (drawsEmojiApart(layer)) parts.emoji?.drawEmoji(context, layer, layout);
 }
 
 /**

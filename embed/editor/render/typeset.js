@@ -120,7 +120,7 @@ function setText(text, font, align, spacing, lineHeight, curve) {
     const side = align === "center" ? 0.5 : (align === "start") === (line.direction === "ltr") ? 0 : 1;
     const x = (width - line.width) * side - width / 2;
     const y = baseline + index * lineHeight;
-    return { ...line, side, x, y, ink: inkOf(metrics, x, y) };
+    return { ...line, side, x, y, ink: inkOf(line.text, metrics, x, y) };
   });
   const box = { left: -width / 2, top: -height / 2, right: width / 2, bottom: height / 2 };
   const ink = lines.map((line) => line.ink).reduce(union);

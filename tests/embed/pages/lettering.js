@@ -5,21 +5,27 @@
 
 import { FontLibrary } from "/embed/editor/fonts/fonts.js";
 import { moved } from "/embed/editor/render/boxes.js";
+import { dilate } from "/embed/editor/render/dilation.js";
 import { drawLetters } from "/embed/editor/render/letters.js";
+import { parts } from "/embed/editor/render/parts.js";
 import { layoutText } from "/embed/editor/render/typeset.js";
 import { createLayer } from "/embed/editor/scene/scene.js";
 import { draw } from "./rendering.js";
 
 const forever = new AbortController().signal;
 const TEXT_ALONE = { photo: false, text: true, subject: false };
+const BLACK = [0, 0, 0];
+const RED = [255, 0, 0];
 
 /** @type {FontLibrary} */
 let fonts;
 
-/** @param {{ space: string }} given */
-export async function setUp({ space }) {
+/** @param {{ space: string, emoji: string }} given emoji: a font in Base64 in which 🎉 is a picture */
+export async function setUp({ space, emoji }) {
   fonts = new FontLibrary(space);
   await fonts.load(forever);
+  const bytes = Uint8Array.from(atob(emoji), (character) => character.charCodeAt(0));
+  await fonts.add(new File([bytes], "emoji.ttf"), "Emoji");
 }
 
 /** The ink of a text that is bent, on a photo of 1600 x 1600, is all there. */
@@ -34,7 +40,7 @@ export async function curvedTextIsWhole() {
 export async function noLetterLeavesItsBox() {
   const complaints = [];
   const [width, height] = [1000, 800];
-  for (const text of ["LOVE", "Two Qj\nlines", "سلام عليكم", "مرحبا\n50% OFF!"]) {
+  for (const text of ["LOVE", "Two Qj\nlines", "سلام عليكم", "مرحبا\n50% OFF!", "🎉 Qj 🎉"]) {
     for (const curve of [0, 40, 300, -150]) {
       const layer = createLayer({ text, curve, font: "Montserrat", italic: text.startsWith("T") });
       await fonts.ensure([layer], forever);
@@ -94,6 +100,115 @@ export async function eachLineHasItsOwnDirection() {
   return complaints;
 }
 
+/** The picture in the font is a blue disc with a yellow square in it. */
+export async function emojiKeepTheirColours() {
+  const complaints = [];
+  const blue = [0, 64, 255];
+  const yellow = [255, 221, 0];
+  const base = { text: "A🎉", font: "Emoji", size: 0.3, y: 0.5, color: "#00aa00", strokeColor: "#ff0000" };
+  const count = (pixels, color) => {
+    let sum = 0;
+    for (let at = 0; at < pixels.length; at += 4) sum += isColor(pixels, at, color) ? 1 : 0;
+    return sum;
+  };
+  const plain = await textAlone([base], 600, 400);
+  const expected = { blue: count(plain, blue), yellow: count(plain, yellow) };
+  if (expected.blue < 3000 || expected.yellow < 300) return [`a picture of ${JSON.stringify(expected)} pixels`];
+  const box = extentOf(plain, 600, (at) => isColor(plain, at, blue));
+  const designs = {
+    none: { fill: "none" },
+    gradient: { fill: "gradient" },
+    outline: { fill: "none", strokeWidth: 0.05 },
+    outside: { strokeWidth: 0.05 },
+    center: { strokeWidth: 0.05, strokePosition: "center" },
+    bent: { fill: "none", strokeWidth: 0.05, curve: 40 },
+    turned: { fill: "gradient", rotation: 20, strokeWidth: 0.05 },
+  };
+  for (const [name, style] of Object.entries(designs)) {
+    const pixels = await textAlone([{ ...base, ...style }], 600, 400);
+    const found = { blue: count(pixels, blue), yellow: count(pixels, yellow) };
+    for (const color of ["blue", "yellow"]) {
+      const share = found[color] / expected[color];
+      if (Math.abs(share - 1) > 0.08) complaints.push(`${name}: ${share.toFixed(2)} of ${color}`);
+    }
+    if (!style.strokeWidth || style.curve || style.rotation) continue;
+    // Half a stroke from its edge, on every side.
+    const width = style.strokeWidth * 0.3 * 600 * (style.strokePosition === "center" ? 0.5 : 1);
+    const [middle, level] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    const radius = (box[2] - box[0]) / 2 + width / 2;
+    for (let degrees = 0; degrees < 360; degrees += 30) {
+      const angle = (degrees / 180) * Math.PI;
+      const x = Math.floor(middle + radius * Math.cos(angle));
+      const y = Math.floor(level + radius * Math.sin(angle));
+      if (!isColor(pixels, 4 * (y * 600 + x), RED)) complaints.push(`${name}: no outline at ${degrees}°`);
+    }
+  }
+  return complaints;
+}
+
+/** Deep in the letters of a stroked text there is nothing but their fill. */
+export async function noStrokeCrossesLetters() {
+  const complaints = [];
+  const [width, height] = [800, 300];
+  const base = {
+    size: 0.16,
+    y: 0.5,
+    color: "#000000",
+    strokeColor: "#ff0000",
+    strokeWidth: 0.03,
+    strokePosition: "center",
+  };
+  const designs = [
+    { text: "مرحبا بكم", font: "Montserrat" },
+    { text: "مرحبا بكم", font: "Montserrat", curve: 30, fill: "none" },
+    { text: "नमस्ते", font: "Montserrat" },
+    { text: "Hearth", font: "Montserrat", strokeJoin: "miter" },
+    { text: "Joined", font: "Pacifico", rotation: 8 },
+    { text: "TIGHT", font: "Anton", letterSpacing: -0.06, scaleX: 1.3 },
+  ];
+  for (const style of designs) {
+    const layer = { ...base, ...style };
+    const fill = await textAlone([{ ...layer, fill: "solid", strokeWidth: 0 }], width, height);
+    const stroked = await textAlone([layer], width, height);
+    const gaps = new Uint8ClampedArray(width * height).map((_, i) => (fill[4 * i + 3] < 200 ? 255 : 0));
+    const reach = (layer.strokeWidth / 2) * layer.size * width * (layer.scaleX ?? 1);
+    const shallow = dilate(gaps, width, reach + 2);
+    let crossed = 0;
+    let deep = 0;
+    shallow.forEach((value, i) => {
+      if (value > 0) return;
+      deep++;
+      if (layer.fill === "none" ? stroked[4 * i + 3] > 0 : !isColor(stroked, 4 * i, BLACK)) crossed++;
+    });
+    // What is left is where two letters part, closer together than a pixel.
+    if (deep < 500 || crossed > deep / 100) complaints.push(`${layer.text}: ${crossed} of ${deep} pixels`);
+  }
+  return complaints;
+}
+
+/** Letters that keep apart are stroked as the canvas does it. */
+export async function otherStrokesAreLeftAlone() {
+  const complaints = [];
+  const designs = ["BEHIND", "Behind VAWN & Co.", "Ж8%"].map((text) => ({
+    text,
+    font: "Archivo Black",
+    size: 0.1,
+    y: 0.5,
+  }));
+  for (const strokeJoin of ["round", "miter"]) {
+    for (const design of designs) {
+      const layer = { ...design, strokeJoin, strokeWidth: 0.03, strokePosition: "center" };
+      const drawn = await textAlone([layer], 900, 300);
+      const { outline } = parts;
+      delete parts.outline;
+      const plain = draw(await blank(), null, { layers: [createLayer(layer)] }, 900, 300, { fonts, parts: TEXT_ALONE });
+      parts.outline = outline;
+      if (drawn.some((value, at) => value !== plain[at])) complaints.push(`${layer.text}, ${strokeJoin}`);
+    }
+  }
+  return complaints;
+}
+
 /** @returns {Promise<Uint8ClampedArray>} the pixels of texts on nothing */
 async function textAlone(designs, width, height) {
   const layers = designs.map((design) => createLayer(design));
@@ -114,4 +229,8 @@ function extentOf(pixels, width, isChosen) {
     [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
   }
   return [left, top, right, bottom];
+}
+
+function isColor(pixels, at, color) {
+  return pixels[at + 3] > 250 && color.every((value, channel) => Math.abs(pixels[at + channel] - value) < 12);
 }
