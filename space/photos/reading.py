@@ -15,6 +15,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
 from space.errors import RequestError
+from space.photos.jpeg import is_whole, with_end
 from space.photos.limits import PhotoLimits, check_size, file_too_large, too_many_pixels
 from space.photos.photo import Photo
 from space.photos.traps import FirstFrame, is_endless_jpeg
@@ -81,16 +82,28 @@ def _decode(content: bytes, limits: PhotoLimits, at_least: int | None) -> Photo:
     _check_colours(image.mode)
     check_size(image.size, limits)
     notes = _notes(image)
-    if at_least is not None and isinstance(image, JpegImageFile):
-        # Only the longer side decides, so the shorter one asks for next to nothing.
-        wide = image.width >= image.height
-        image.draft(None, (at_least, 1) if wide else (1, at_least))
+    if isinstance(image, JpegImageFile):
+        image = _whole(image, content)
+        if at_least is not None:
+            # Only the longer side decides, so the shorter one asks for next to nothing.
+            wide = image.width >= image.height
+            image.draft(None, (at_least, 1) if wide else (1, at_least))
     announced = image.size
     image.load()
     if image.size != announced:
         check_size(image.size, limits)
     pixels, alpha = upright_srgb(image)
     return Photo(pixels, alpha, notes)
+
+
+def _whole(image: JpegImageFile, content: bytes) -> JpegImageFile:
+    """Return the JPEG `image`, opened again if its end marker has to be added."""
+    ended = with_end(content)
+    if ended is content:
+        return image
+    if not is_whole(ended):
+        raise ValueError("truncated within its scans")
+    return JpegImageFile(BytesIO(ended))
 
 
 def _open(content: bytes) -> ImageFile.ImageFile:

@@ -4,9 +4,9 @@ Each of these is valid, so Pillow reads on, some of it with the interpreter
 locked; no photo that a camera or an editor writes comes near the limits.
 """
 
-import re
-
 from PIL import GifImagePlugin
+
+from space.photos.jpeg import END, SCAN, segments
 
 MAX_SCANS = 100
 """Passes over a progressive JPEG: encoders make about ten, each costs a walk over all pixels."""
@@ -17,27 +17,17 @@ MAX_SEGMENTS = 2000
 MAX_GIF_TEXT = 500_000
 """Bytes before a GIF's second frame that are no pixels: Pillow joins comments likewise."""
 
-MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
-"""A JPEG marker, other than the restart markers within a scan."""
-
-START, END, SCAN, TEMPORARY = 0xD8, 0xD9, 0xDA, 0x01
-
 
 def is_endless_jpeg(content: bytes) -> bool:
     """Return whether a JPEG has more scans or segments than any photo needs."""
-    scans = segments = at = 0
-    while scans <= MAX_SCANS and segments <= MAX_SEGMENTS:
-        marker = MARKER.search(content, at)
-        if marker is None:
+    scans = 0
+    for before, segment in enumerate(segments(content)):
+        if segment.kind == END and scans:
             return False
-        kind, at = marker[1][0], marker.end()
-        if kind == END and scans:
-            return False
-        if kind not in (START, END, TEMPORARY):
-            at += max(2, int.from_bytes(content[at : at + 2]))
-        scans += kind == SCAN
-        segments += 1
-    return True
+        scans += segment.kind == SCAN
+        if scans > MAX_SCANS or before >= MAX_SEGMENTS:
+            return True
+    return False
 
 
 class FirstFrame(GifImagePlugin.GifImageFile):
