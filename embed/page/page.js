@@ -9,6 +9,7 @@ import { ownChoice } from "../element/languages.js";
 import { readAddress, themeMode } from "./address.js";
 import { followHost } from "./frame.js";
 import { dressBrowser } from "./head.js";
+import { followPastes } from "./paste.js";
 import { loadWords, showWords } from "./words.js";
 
 const root = document.documentElement;
@@ -91,6 +92,7 @@ if (isVisit) {
       });
   });
   button.hidden = false;
+  followPastes(editor);
 } else {
   root.dataset.framed = "";
   followHost(editor, {

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
-from tests.embed.editing import editor_of, event_of, expect_event, layers_of, visit
+from tests.embed.editing import editor_of, event_of, expect_event, export, layers_of, visit
 from tests.embedding.waiting import wait_until
 from tests.running_space import ROOT, SAMPLES
 
@@ -57,6 +57,33 @@ def test_its_words_are_the_english_locale_s() -> None:
 
     assert said == {key: words for key, words in english.items() if key.startswith("page.")}
     assert f'name="description" content="{locale["app"]["description"]}"' in markup
+
+
+def test_a_picture_that_is_pasted_before_anything_is_pressed_opens(
+    page: Page, space_url: str, complaints: list[str]
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{space_url}/")
+    page.evaluate(
+        """async () => {
+          const picture = fetch("samples/coffee.png").then((answer) => answer.blob());
+          await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+          addEventListener("paste", (event) => (window.isTaken = event.defaultPrevented));
+        }"""
+    )
+    # While the dialog is open, it is not for what lies behind it.
+    page.get_by_role("button", name="Embed", exact=True).click()
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Control+v")
+    assert page.evaluate("isTaken") is False
+    page.reload()
+
+    editor = editor_of(page)
+    expect_event(editor, "tbi-matte")
+    page.keyboard.press("Control+v")
+    event_of(editor, "tbi-matte")
+    assert export(editor).size == (600, 400)
+    assert complaints == []
 
 
 def test_the_editor_takes_what_the_header_leaves_of_any_window(

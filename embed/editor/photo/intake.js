@@ -104,7 +104,7 @@ function isWelcome(event) {
  * @param {DataTransfer} transfer
  * @returns {{ file: File | undefined, hasFolder: boolean }}
  */
-function filesIn({ items }) {
+export function filesIn({ items }) {
   const all = [...items].filter(({ kind }) => kind === "file");
   const folders = all.filter((item) => item.webkitGetAsEntry()?.isDirectory);
   const files = all.flatMap((item) => (folders.includes(item) ? [] : (item.getAsFile() ?? [])));
