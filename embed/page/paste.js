@@ -7,8 +7,9 @@ import { filesIn } from "../editor/photo/intake.js";
 export function followPastes(editor) {
   document.addEventListener("paste", async (event) => {
     const { clipboardData, defaultPrevented } = event;
-    // The editor has taken it, or it is a field's, or a dialog is in between.
-    if (!clipboardData || defaultPrevented || isTyping(event) || document.querySelector("dialog[open]")) return;
+    const isInDialog = event.composedPath().some((target) => target instanceof HTMLDialogElement);
+    // It is a field's or a dialog's, or the editor has taken it.
+    if (!clipboardData || defaultPrevented || isTyping(event) || isInDialog) return;
     const { file } = filesIn(clipboardData);
     if (!file) return;
     event.preventDefault();
