@@ -6,7 +6,7 @@
 import { Problem } from "../../base/problem.js";
 import { nextTurn } from "../../base/turns.js";
 import { layerQuad } from "../render/geometry.js";
-import { loadParts } from "../render/parts.js";
+import { loadParts } from "../render/load-parts.js";
 import { Renderer } from "../render/renderer.js";
 import { isShown } from "../scene/scene.js";
 import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";

@@ -5,7 +5,8 @@
 
 import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
-import { loadParts, partsLacking } from "../render/parts.js";
+import { loadParts } from "../render/load-parts.js";
+import { partsLacking } from "../render/parts.js";
 import { cased } from "../render/typeset.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
 import {

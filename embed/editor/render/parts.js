@@ -9,15 +9,8 @@
  * @property {typeof import("./outline.js")} [outline]
  */
 
-/** What has come. @type {Parts} */
+/** What has come, by `load-parts.js`. @type {Parts} */
 export const parts = {};
-
-/** @type {Readonly<Record<keyof Parts, () => Promise<unknown>>>} */
-const loaders = {
-  arc: async () => (parts.arc = await import("./arc.js")),
-  emoji: async () => (parts.emoji = await import("./emoji.js")),
-  outline: async () => (parts.outline = await import("./outline.js")),
-};
 
 /** What may be a picture, alone or with its neighbours (Unicode UTS #51); whether it is, its pixels tell. */
 export const EMOJI = /\u20e3|[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
@@ -39,15 +32,4 @@ export function partsLacking(layer) {
   if (strokeWidth && strokePosition === "center") needed.push("outline");
   if (drawsEmojiApart(layer)) needed.push("emoji");
   return needed.filter((name) => !parts[name]);
-}
-
-/**
- * @param {readonly Drawn[]} layers
- * @returns {Promise<boolean>} something has come: they look different now
- * @throws {import("../../base/problem.js").Problem} `part_missing`
- */
-export async function loadParts(layers) {
-  const lacking = new Set(layers.flatMap(partsLacking));
-  await Promise.all(Array.from(lacking, (name) => loaders[name]()));
-  return lacking.size > 0;
 }

@@ -3,7 +3,7 @@
  * photo whose subject, a disc with a soft edge, is known.
  */
 
-import { loadParts } from "/embed/editor/render/parts.js";
+import { loadParts } from "/embed/editor/render/load-parts.js";
 import { Renderer, WHOLE_PICTURE } from "/embed/editor/render/renderer.js";
 import { parameters } from "/embed/editor/scene/parameters.js";
 import { createLayer } from "/embed/editor/scene/scene.js";
