@@ -2,45 +2,25 @@
 
 import re
 import stat
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageFile
-from PIL.AvifImagePlugin import AvifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
 from space.errors import RequestError
+from space.photos.formats import open_photo
 from space.photos.jpeg import is_whole, with_end
 from space.photos.limits import PhotoLimits, check_size, file_too_large, too_many_pixels
 from space.photos.photo import Photo
-from space.photos.traps import FirstFrame, is_endless_jpeg
 from space.photos.upright import MODES, upright_srgb
-
-# Opened directly, one parser a signature: `Image.open` would try others too, and
-# keeps its limits and its parsers where the whole process shares them.
-PARSERS: dict[bytes, Callable[[BytesIO], ImageFile.ImageFile]] = {
-    rb"\xff\xd8\xff": JpegImageFile,
-    rb"\x89PNG\r\n\x1a\n": PngImageFile,
-    rb"RIFF....WEBP": WebPImageFile,
-    rb"GIF8[79]a": FirstFrame,
-    rb"II[*+]\0|MM\0[*+]": TiffImageFile,
-    rb"....ftyp(avi[fs]|m[is]f1....(....){0,15}?avi[fs])": AvifImageFile,
-    rb"....ftyp(he[iv][cmsx]|m[is]f1)": HeifImageFile,
-}
-
-SVG = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(\?xml|!--|!DOCTYPE|svg).*", re.DOTALL)
-HEAD_BYTES = 4096
 
 
 def read_photo(path: Path, limits: PhotoLimits, at_least: int | None = None) -> Photo:
     """Return the photo in a JPEG, PNG, WebP, GIF, AVIF, HEIC or TIFF file.
 
-    Of several frames or pages the first is read. With `at_least`, a JPEG may come
+    Of several frames or pages the first is read; thumbnails don't count. With `at_least`, a JPEG may come
     out smaller than it is, but with that many pixels or more on its longer side.
     Raises `RequestError`, and nothing else, for every file that is not such a
     photo or is over a limit; limits are checked before pixels are decoded.
@@ -78,7 +58,7 @@ def _read_bytes(path: Path, limits: PhotoLimits) -> bytes:
 
 
 def _decode(content: bytes, limits: PhotoLimits, at_least: int | None) -> Photo:
-    image = _open(content)
+    image = open_photo(content)
     _check_colours(image.mode)
     check_size(image.size, limits)
     notes = _notes(image)
@@ -104,28 +84,6 @@ def _whole(image: JpegImageFile, content: bytes) -> JpegImageFile:
     if not is_whole(ended):
         raise ValueError("truncated within its scans")
     return JpegImageFile(BytesIO(ended))
-
-
-def _open(content: bytes) -> ImageFile.ImageFile:
-    """Return the photo in `content` with its header read and its pixels not."""
-    head = content[:HEAD_BYTES]
-    for signature, parser in PARSERS.items():
-        if re.match(signature, head, re.DOTALL):
-            if parser is JpegImageFile and is_endless_jpeg(content):
-                raise ValueError("more scans or segments than any photo needs")
-            return parser(BytesIO(content))
-    # Editors on Windows may save text with two bytes a character.
-    text = head.replace(b"\0", b"")
-    if SVG.match(text) and b"<svg" in text:
-        raise RequestError(
-            "svg_refused",
-            "This is an SVG drawing, not a photo. Export it as a PNG and send that.",
-        )
-    raise RequestError(
-        "not_a_photo",
-        "This file is not a photo that can be read here. "
-        "Send a JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF file.",
-    )
 
 
 def _check_colours(mode: str) -> None:

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from PIL.ExifTags import Base as ExifTag
+from PIL.ExifTags import Base as Tag
+from PIL.TiffImagePlugin import TiffImageFile
 
 from space.photos.colour import transform_to_srgb
 from space.photos.photo import bands
@@ -67,7 +68,10 @@ def upright_srgb(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint
 def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation that is still to be applied: 1 to 8."""
     try:
-        orientation = image.getexif().get(ExifTag.Orientation)
+        if isinstance(image, TiffImageFile):
+            orientation = image.tag_v2.get(Tag.Orientation)
+        else:
+            orientation = image.getexif().get(Tag.Orientation)
     # A photo with broken EXIF data is still a photo.
     except Exception:
         return 1

@@ -29,6 +29,7 @@ from tests.embed.editing import (
     visit,
 )
 from tests.running_space import SAMPLES
+from tests.space.photos.files import tiff
 
 ASTRONAUT = SAMPLES / "astronaut.png"
 COFFEE = SAMPLES / "coffee.png"
@@ -297,6 +298,17 @@ def test_a_photo_that_the_browser_cannot_open_is_converted_when_the_visitor_agre
     event_of(editor, "tbi-matte")
 
     assert export(editor).size == (600, 400)
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_raw_file_is_refused_and_another_photo_asked_for(page: Page, tmp_path: Path) -> None:
+    raw = tmp_path / "camera.dng"
+    raw.write_bytes(tiff((Image.new("RGB", (64, 48)), [(50706, 1, [1, 4, 0, 0])])))
+    choose(page, raw)
+    page.get_by_role("button", name="Send and convert").click()
+
+    expect(page.get_by_text("no photo that can be opened here").first).to_be_visible()
+    expect(page.get_by_role("button", name="Choose another photo")).to_be_visible()
 
 
 def test_without_a_subject_one_can_be_painted(page: Page, editor: Locator, tmp_path: Path) -> None:

@@ -27,9 +27,9 @@ ROWS = (
     # A photo, from outside in.
     "admission",
     "results photos.reading photos.writing foreground matting.pipeline",
-    "photos.upright",
+    "photos.formats photos.upright",
     "photos.colour photos.traps photos.png",
-    "photos.jpeg",
+    "photos.jpeg photos.tiff",
     "photos.photo",
     "settings",
     "http.settings matting.engines photos.limits",

@@ -48,6 +48,7 @@ const SAID_AS = {
   internal_error: "server_error",
   upload_gone: "connection_lost",
   colours_unsupported: "photo_unreadable",
+  raw_refused: "not_a_photo",
 };
 
 export class SpaceClient {

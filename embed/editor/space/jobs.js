@@ -11,7 +11,7 @@ import { describeProgress } from "./progress.js";
  */
 
 /** Problems that lie in the file: trying again does not help, another one does. */
-const OF_FILE = /^(photo_|file_|not_a_photo|svg_refused|too_many_pixels)/;
+const OF_FILE = /^(photo_|file_|not_a_photo|svg_|raw_|colours_|too_many_pixels)/;
 
 /** How often a job is done again by itself before that is left to the visitor: for some five minutes. */
 const RETRIES = 16;

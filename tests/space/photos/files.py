@@ -69,17 +69,75 @@ def noise(mode: str, width: int = 37, height: int = 29) -> Image.Image:
     return Image.frombytes(mode, (width, height), levels.tobytes())
 
 
-def turned(image: Image.Image, kind: str, orientation: int) -> bytes:
+def turned(image: Image.Image, kind: str, orientation: int, **options: Any) -> bytes:
     """Return a file of `image`, stored turned and tagged so that it comes out upright."""
     turn = STORED[orientation]
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     stored = image if turn is None else image.transpose(turn)
-    return encoded(stored, kind, exif=exif.tobytes())
+    return encoded(stored, kind, exif=exif.tobytes(), **options)
+
+
+Entry = tuple[int, int, list[int]]
+"""Of a TIFF's directory: tag, type, values. The types are BYTE 1, SHORT 3, LONG 4."""
+
+Page = tuple[Image.Image, list[Entry]]
+
+
+def tiff(*pages: Page, order: str = "<", is_big: bool = False, below: Page | None = None) -> bytes:
+    """Return a TIFF of pages in RGB, each with more entries; one more page hangs on the first."""
+    pointer = order + ("Q" if is_big else "I")
+    mark = b"II" if order == "<" else b"MM"
+    head = struct.pack(order + "HHH", 43, 8, 0) if is_big else struct.pack(order + "H", 42)
+    out = bytearray(mark + head)
+    place = len(out)
+    out += struct.pack(pointer, 0)
+
+    def add(page: Page, *more: Entry) -> int:
+        """Write a page and return where its directory is; it ends in an empty pointer."""
+        image, entries = page
+        written = {tag: (kind, values) for tag, kind, values in (*entries, *more)}
+        plain: list[Entry] = [
+            (256, 4, [image.width]),
+            (257, 4, [image.height]),
+            (258, 3, [8, 8, 8]),
+            (259, 3, [1]),
+            (262, 3, [2]),
+            (273, 4, [len(out)]),
+            (277, 3, [3]),
+            (278, 4, [image.height]),
+            (279, 4, [image.width * image.height * 3]),
+        ]
+        out.extend(image.tobytes())
+        for tag, kind, values in plain:
+            written.setdefault(tag, (kind, values))
+        directory = struct.pack(order + ("Q" if is_big else "H"), len(written))
+        for tag, (kind, values) in sorted(written.items()):
+            body = struct.pack(f"{order}{len(values)}{' BxHI'[kind]}", *values)
+            if len(body) > struct.calcsize(pointer):
+                out.extend(body)
+                body = struct.pack(pointer, len(out) - len(body))
+            directory += struct.pack(order + "HH", tag, kind) + struct.pack(pointer, len(values))
+            directory += body.ljust(struct.calcsize(pointer), b"\0")
+        at = len(out)
+        out.extend(directory + bytes(struct.calcsize(pointer)))
+        return at
+
+    hanging = [] if below is None else [(330, 4, [add(below)])]
+    for page in pages:
+        struct.pack_into(pointer, out, place, add(page, *hanging))
+        place, hanging = len(out) - struct.calcsize(pointer), []
+    return bytes(out)
 
 
 def with_limits(**limits: int) -> Settings:
     return SETTINGS.model_copy(update=limits)
+
+
+def with_chunks(content: bytes, *more: bytes) -> bytes:
+    """Return a PNG with more chunks at its beginning."""
+    behind_header = 8 + 25
+    return content[:behind_header] + b"".join(more) + content[behind_header:]
 
 
 def assert_alike(first: NDArray[np.uint8], second: Any, difference: float = 6) -> None:

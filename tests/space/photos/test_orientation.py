@@ -57,3 +57,9 @@ def test_an_orientation_that_does_not_exist_is_ignored(read: Callable[..., Photo
     exif[ORIENTATION] = 9
 
     assert_alike(read(encoded(quadrants(), "JPEG", exif=exif)).pixels, quadrants())
+
+
+def test_a_compressed_tiff_is_turned_once(read: Callable[..., Photo]) -> None:
+    content = turned(quadrants(), "TIFF", 6, compression="tiff_lzw")
+
+    assert_alike(read(content).pixels, quadrants())

@@ -30,6 +30,7 @@ from tests.space.photos.files import (
     noise,
     png,
     quadrants,
+    tiff,
     turned,
     with_limits,
 )
@@ -378,7 +379,8 @@ def small_files() -> dict[str, bytes]:
             image, "GIF", save_all=True, append_images=[quadrants(24, 24)], comment=b"x"
         ),
         "TIFF": encoded(image, "TIFF", compression="tiff_lzw", **extras),
-        "raw TIFF": encoded(noise("L", 24, 24), "TIFF"),
+        "plain TIFF": encoded(noise("L", 24, 24), "TIFF"),
+        "TIFF of several pages": tiff((quadrants(8, 8), []), (image, []), below=(image, [])),
         "AVIF": encoded(image, "AVIF", **extras),
         "HEIF": encoded(image, "HEIF", **extras),
     }

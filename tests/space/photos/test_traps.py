@@ -1,10 +1,14 @@
 """Small files that would keep a worker busy for minutes."""
 
+import struct
+import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from space.photos.photo import Photo
 from tests.space.photos.files import (
@@ -14,6 +18,8 @@ from tests.space.photos.files import (
     noise,
     png,
     quadrants,
+    tiff,
+    with_limits,
 )
 
 
@@ -67,3 +73,53 @@ def test_a_png_whose_text_inflates_without_end(refusal: Callable[..., str]) -> N
     text = chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(900_000)))
 
     assert refusal(png(32, 32, 8, 0, b"\0" * 33 * 32, text * 100)) == "photo_unreadable"
+
+
+def overlapping(entries: int, size: int) -> bytes:
+    """Return a TIFF's directory whose values are all the same bytes, nearly all there are."""
+    values = (struct.pack("<HHII", 1000 + n, 7, size * 9 // 10, 8) for n in range(entries))
+    directory = struct.pack("<H", entries) + b"".join(values) + bytes(4)
+    return (b"II*\0" + struct.pack("<I", 8) + directory).ljust(size, b"\0")
+
+
+@contextmanager
+def within_20_mb() -> Iterator[None]:
+    """Fail if more memory than that was in use at once."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+LIMITS = with_limits(max_file_bytes=3_000_000)
+"""As reading a file takes memory for the largest one that may come."""
+
+
+def test_a_tiff_that_names_the_same_bytes_again_and_again(refusal: Callable[..., str]) -> None:
+    content = overlapping(100, 1_000_000)
+
+    with within_20_mb():
+        assert refusal(content, LIMITS) == "photo_unreadable"
+
+
+def test_a_tiff_with_more_entries_than_any_photo_needs(refusal: Callable[..., str]) -> None:
+    assert refusal(overlapping(60_000, 1_000_000)) == "photo_unreadable"
+
+
+def test_a_tiff_in_more_strips_than_any_photo_needs(refusal: Callable[..., str]) -> None:
+    content = tiff((quadrants(), [(273, 4, [8] * 400_000), (278, 4, [1])]))
+
+    with within_20_mb():
+        assert refusal(content, LIMITS) == "photo_unreadable"
+
+
+def test_a_tiff_with_pages_without_end_is_read_from_the_first_ones(
+    read: Callable[..., Photo],
+) -> None:
+    content = tiff(
+        (quadrants(), []), *[(Image.new("RGB", (1, 1)), [])] * 300, (quadrants(99, 99), [])
+    )
+
+    assert_alike(read(content).pixels, quadrants())
