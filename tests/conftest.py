@@ -17,7 +17,22 @@ from tests.visitor import Visitor
 # A machine that is busy with other tests is slow, which is no failure.
 expect.set_options(timeout=20_000)
 
+# As many threads as there are tests at a time, in the Spaces, too: more get in each other's way.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 NO_WORKERS = "delete Navigator.prototype.serviceWorker;"
+
+
+SLOW = {"engine", "playwright", "space_url", "local_space"}
+"""What a quick test does not need: a browser, a Space that runs."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the quick tests, for the loop of writing."""
+    for item in items:
+        used = set(getattr(item, "fixturenames", ()))
+        if not used & SLOW and not item.get_closest_marker("slow"):
+            item.add_marker("quick")
 
 
 @pytest.fixture(scope="session")

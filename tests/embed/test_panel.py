@@ -1,7 +1,5 @@
 """The panel of a whole editor: tabs, rows, layers, looks and files, by mouse, by touch and by keyboard."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -18,7 +16,7 @@ from tests.embed.editing import (
     set_design,
     visit,
 )
-from tests.running_space import ROOT
+from tests.node import ask_modules
 
 WIDTHS = (320, 480, 640, 1024, 1600)
 
@@ -98,13 +96,9 @@ def panel(page: Page, space_url: str) -> Iterator[Panel]:
 @cache
 def parameters() -> list[dict[str, Any]]:
     """Return the rows of the table of parameters."""
-    script = """
-    import { parameters } from "./embed/editor/scene/parameters.js";
-    console.log(JSON.stringify(parameters));
-    """
-    command = ["node", "--input-type=module", "--eval", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    table: list[dict[str, Any]] = json.loads(done.stdout)
+    table: list[dict[str, Any]] = ask_modules(
+        'import { parameters } from "./embed/editor/scene/parameters.js"; say(parameters);'
+    )
     return table
 
 

@@ -1,9 +1,7 @@
 """demo_site/: each page is a way to embed the editor, opened on another site than the Space's."""
 
 import html
-import json
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -15,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, 
 
 from tests.demo_server import DEMO_SITE, SPACE_IN_PAGES
 from tests.embed.editing import editor_of, export, layers_of
+from tests.node import ask_modules
 from tests.running_space import ROOT
 
 PAGES = sorted(path for path in DEMO_SITE.rglob("*.html") if "platforms" not in path.parts)
@@ -38,7 +37,7 @@ const offered = platforms.map(({ key, doors }) => {
   const snippets = Object.fromEntries(doors.map((door) => [door, snippetFor(key, door, choices)]));
   return [key, { doors, snippets }];
 });
-console.log(JSON.stringify(Object.fromEntries(offered)));
+say(Object.fromEntries(offered));
 """
 
 
@@ -317,9 +316,8 @@ def test_the_manuals_calls_are_the_readmes(language: str) -> None:
 @pytest.fixture(scope="module")
 def platforms() -> dict[str, Platform]:
     """What the Embed dialog offers, before anything is chosen in it."""
-    command = ["node", "--input-type=module", "--eval", _SNIPPETS, SPACE_IN_PAGES]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    return {name: Platform(**platform) for name, platform in json.loads(done.stdout).items()}
+    offered = ask_modules(_SNIPPETS, SPACE_IN_PAGES)
+    return {name: Platform(**platform) for name, platform in offered.items()}
 
 
 class TestSnippets:

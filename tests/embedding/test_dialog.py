@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.demo_server import demo_server
-from tests.running_space import ROOT
+from tests.node import ask_modules
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -20,7 +19,7 @@ import { defaultChoices, platforms, snippetFor } from "./embed/page/snippets.js"
 const all = platforms.flatMap(({ key, doors }) => doors.map((door) => ({
   key, door, codes: snippetFor(key, door, defaultChoices(process.argv[1])).map(({ code }) => code),
 })));
-console.log(JSON.stringify(all));
+say(all);
 """
 
 
@@ -86,13 +85,7 @@ def preview_of(dialog: Locator) -> Locator:
 
 def all_code(root: str) -> list[dict[str, Any]]:
     """Return the code for every platform and door, as the pure functions write it."""
-    run = subprocess.run(
-        ["node", "--input-type=module", "--eval", _ALL_CODE, root],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    written: list[dict[str, Any]] = json.loads(run.stdout)
+    written: list[dict[str, Any]] = ask_modules(_ALL_CODE, root)
     return written
 
 
