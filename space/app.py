@@ -32,13 +32,14 @@ from space.admission import GuardedBlocks, largest_body
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
+from space.fonts.store import cache_folder
 from space.http.address import PublicAddress, check_sub_path
 from space.http.guards import BodyLimit, ProxiesShut
 from space.http.origins import OriginGuard
 from space.matting.engines import load_engine
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
-from space.release import EmbedRoutes
+from space.release import EmbedRoutes, FormerReleases
 from space.results import sweeping
 from space.settings import Settings
 from space.theme import make_theme
@@ -99,7 +100,7 @@ def launch(
     i18n = translations()
     matting: Future[Matting] = Future()
     fonts = FontRoutes()
-    release = EmbedRoutes(EMBED)
+    release = EmbedRoutes(EMBED, FormerReleases(cache_folder() / "releases"))
 
     def is_ready() -> bool:
         return matting.done() and matting.exception() is None

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from space.fonts import FontRoutes
 from space.http.address import PublicAddress
 from space.pages import EMBED, routes
-from space.release import EmbedRoutes
+from space.release import EmbedRoutes, FormerReleases
 from space.settings import Settings
 from tests.running_space import ROOT
 
@@ -76,12 +76,15 @@ def _development(fonts: FontRoutes) -> list[BaseRoute]:
 
 
 @contextmanager
-def page_server(sub_path: str = "") -> Iterator[PageServer]:
-    """Run a server that answers as soon as something is deployed."""
+def page_server(sub_path: str = "", kept: Path | None = None) -> Iterator[PageServer]:
+    """Run a server that answers as soon as something is deployed.
+
+    `kept` is the folder of former versions; without it, each is gone with the next.
+    """
     deployed, fonts = _Deployed(), FontRoutes()
 
     def deploy(embed: Path, **limits: int) -> str:
-        release = EmbedRoutes(embed)
+        release = EmbedRoutes(embed, FormerReleases(kept) if kept else None)
         app = Starlette(routes=routes(Settings(**limits), lambda: True, fonts, release))
         deployed.app = PublicAddress(app, sub_path)
         return release.release().version

@@ -313,15 +313,15 @@ class Editor {
       isComing = true;
       void this.#loadFamilies();
       try {
-        const [{ followShortcuts }] = await Promise.all([
-          import("./stage/shortcuts.js"),
+        const [{ startInteraction }] = await Promise.all([
+          import("./interaction.js"),
           this.#stage.loadInteraction(),
           this.#view.loadInteraction(),
         ]);
         if (signal.aborted) return;
         arrived.abort();
         const [actions, fonts] = [this.#actions, this.#fonts];
-        followShortcuts(root, { actions, state: () => this.#state, fonts, signal: this.#signal });
+        startInteraction(root, { actions, state: () => this.#state, fonts, signal: this.#signal });
       } catch (error) {
         if (!signal.aborted) this.#context.jobs.fail(error, () => void come());
       }

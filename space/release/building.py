@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,7 @@ import brotli
 
 from space.release.linking import Linker
 from space.release.modules import loaded_by, read_module
-from space.release.planning import plan
+from space.release.planning import Plan, plan
 from space.release.sources import read_sources
 
 try:
@@ -34,6 +34,9 @@ MAIN = "editor/editor.js"
 
 LOADER = "base/files.js", "importFile"
 """What dynamic imports go through: a module and its export."""
+
+PARTS = "parts.json"
+"""Names what the editor may still load once it is there."""
 
 FOR_ANY_PAGE = ("text-behind-image.js", "iframe.js")
 """The roots that are for pages of other people, who may want to pin them."""
@@ -91,6 +94,8 @@ class Release:
     """What the version's folder has: the same for ever."""
     moving: Mapping[str, File]
     """What is served without a version: the newest. Scripts lead to the version's folder."""
+    modules: frozenset[str]
+    """Those of the fixed files that are ES modules. Any other script may be a classic one too."""
 
 
 def build(folder: Path) -> Release:
@@ -112,12 +117,13 @@ def build(folder: Path) -> Release:
     alone = {
         chunk: Linker(modules, [chunk], chunks.files) for chunk in (*chunks.roots, *chunks.workers)
     }
+    others[PARTS] = _file(PARTS, json.dumps(_parts(chunks, others)).encode())
     fixed = {
         **others,
         **{chunk.path: _file(chunk.path, lazy.link(chunk).encode()) for chunk in chunks.lazy},
         **{chunk.path: _file(chunk.path, one.link(chunk).encode()) for chunk, one in alone.items()},
     }
-    version = _version(fixed)
+    version = version_of(fixed)
     moving = {
         **others,
         **{
@@ -126,16 +132,34 @@ def build(folder: Path) -> Release:
         },
         "release.json": _index(version, fixed),
     }
-    return Release(version, fixed, moving)
+    linked = {chunk: lazy for chunk in chunks.lazy} | alone
+    modules_served = {chunk.path for chunk, one in linked.items() if not one.is_script(chunk)}
+    return Release(version, fixed, moving, frozenset(modules_served))
+
+
+def _parts(chunks: Plan, others: Iterable[str]) -> list[str]:
+    folder = PurePosixPath(MAIN).parent
+    sheets = (
+        path for path in others if path.endswith(".css") and folder in PurePosixPath(path).parents
+    )
+    return [*chunks.parts(MAIN), *(chunk.path for chunk in chunks.workers), *sheets]
+
+
+def media_type_of(path: str) -> str:
+    """Return what a file of a release is served as. Raises `ValueError` for a kind that is not known."""
+    ending = PurePosixPath(path).suffix
+    try:
+        return _TEXT[ending]
+    except KeyError:
+        kind = ending or "a file without an ending"
+        raise ValueError(f"{path}: it is not known how to serve {kind}") from None
 
 
 def _file(path: str, content: bytes) -> File:
-    ending = PurePosixPath(path).suffix
-    if media_type := _TEXT.get(ending):
-        if minify:
-            content = _minified(content.decode(), media_type).encode()
-        return File(content, media_type)
-    raise ValueError(f"{path}: it is not known how to serve {ending or 'a file without an ending'}")
+    media_type = media_type_of(path)
+    if minify:
+        content = _minified(content.decode(), media_type).encode()
+    return File(content, media_type)
 
 
 def _minified(text: str, media_type: str) -> str:
@@ -145,7 +169,8 @@ def _minified(text: str, media_type: str) -> str:
     return _SHEET_IN_SCRIPT.sub(lambda sheet: _minified(sheet[0], _TEXT[".css"]), small)
 
 
-def _version(files: Mapping[str, File]) -> str:
+def version_of(files: Mapping[str, File]) -> str:
+    """Return the name of a version with these files."""
     digest = hashlib.sha256()
     for path, file in sorted(files.items()):
         digest.update(f"{path} {file.integrity}\n".encode())

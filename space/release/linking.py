@@ -40,7 +40,7 @@ class Linker:
         That is another folder only for a root, at its URL without a version.
         """
         links = _Links(chunk.path, under, self._files)
-        if self._is_script(chunk):
+        if self.is_script(chunk):
             return _rewritten(self._modules[chunk.path], links)
         parts = [
             *self._imports(chunk, links),
@@ -49,7 +49,7 @@ class Linker:
         ]
         return "\n".join(parts)
 
-    def _is_script(self, chunk: Chunk) -> bool:
+    def is_script(self, chunk: Chunk) -> bool:
         """Return whether it may be loaded as a classic script too, whose names would be everybody's."""
         module = self._modules[chunk.modules[0]] if len(chunk.modules) == 1 else None
         return module is not None and not module.imports and not module.exports

@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 
 from space.release.modules import Import, Module, Span, UnsupportedSyntaxError
 
+SHARED = "shared/"
+"""Folder of the chunks that only serve others. Their names are of one release alone."""
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -26,6 +29,8 @@ class Chunk:
     """The module whose exports the chunk has; None where it only serves other chunks."""
     imports: tuple[str, ...] = ()
     """The chunks that it takes from, by their paths."""
+    lazy: tuple[str, ...] = ()
+    """What it imports dynamically, by the entries' paths."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,17 @@ class Plan:
         """Return the chunks that a dynamic import of `entry` loads where `importer` has run, `entry` first."""
         there = self._reach(importer)
         return (entry, *(path for path in self._reach(entry) if path not in (*there, entry)))
+
+    def parts(self, entry: str) -> tuple[str, ...]:
+        """Return the chunks that may still be loaded when `entry` has run, those that only serve others first."""
+        by_path = {chunk.path: chunk for chunk in self.lazy}
+        # Grows while it is gone through.
+        entries = [entry]
+        for one in entries:
+            entries.extend(path for path in by_path[one].lazy if path not in entries)
+        there = self._reach(entry)
+        parts = {path: None for one in entries for path in self._reach(one) if path not in there}
+        return tuple(sorted(parts, key=lambda path: by_path[path].entry is not None))
 
     def _reach(self, path: str) -> tuple[str, ...]:
         """Return the lazy chunks that run before the one at `path`, and that one; none for a root."""
@@ -118,10 +134,13 @@ class _Planner:
             if len(owners) == 1:
                 chunks.append(Chunk(owners[0], tuple(members), owners[0]))
             else:
-                path = f"shared/{len(chunks) - len(entries) + 1}.js"
+                path = f"{SHARED}{len(chunks) - len(entries) + 1}.js"
                 chunks.append(Chunk(path, tuple(members), None))
         home = {module: chunk.path for chunk in chunks for module in chunk.modules}
-        return tuple(replace(chunk, imports=self._imports(chunk, home)) for chunk in chunks)
+        return tuple(
+            replace(chunk, imports=self._imports(chunk, home), lazy=self._lazy(chunk))
+            for chunk in chunks
+        )
 
     def _imports(self, chunk: Chunk, home: Mapping[str, str]) -> tuple[str, ...]:
         needed = [one.module for path in chunk.modules for one in self._modules[path].imports]
@@ -130,6 +149,13 @@ class _Planner:
             needed.append(chunk.entry)
         taken = {home[path] for path in needed if path in home and path not in chunk.modules}
         return tuple(sorted(taken))
+
+    def _lazy(self, chunk: Chunk) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(
+                path for module in chunk.modules for path in self._modules[module].lazy.values()
+            )
+        )
 
     def _lowest(self, entries: Sequence[str]) -> tuple[str, ...]:
         """Return those of the entries that reach no other of them."""

@@ -1,5 +1,6 @@
 """The HTTP routes of what pages load: the element, the scripts beside it, all that they lead to."""
 
+import posixpath
 import re
 import threading
 from pathlib import Path
@@ -10,7 +11,9 @@ from starlette.routing import BaseRoute, Route
 
 from space.caching import is_known
 from space.errors import RequestError
-from space.release.building import MAIN, File, Release, build
+from space.release.building import File, Release, build
+from space.release.former import FormerReleases
+from space.release.planning import SHARED
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _REVALIDATED = "no-cache"
@@ -29,15 +32,17 @@ class EmbedRoutes:
 
     - `/embed/text-behind-image.js`, `/embed/iframe.js` and all that pages may name: the newest, which
       browsers ask about each time;
-    - `/embed/<version>/…`: the same, and what it leads to, unchanging; of an older version there is
-      only what leads its loader to this one;
+    - `/embed/<version>/…`: the same, and what it leads to, unchanging; of a version that was served
+      before, its files as long as they are kept, else what this one has in their place;
     - `/embed/release.json`: the version, and what pins its scripts.
 
     Nothing is read before it is asked for.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, former: FormerReleases | None = None) -> None:
+        """Serve the sources in `folder`; without `former`, nothing is kept beyond an update."""
         self._folder = folder
+        self._former = former
         self._lock = threading.Lock()
         self._release: Release | None = None
 
@@ -50,6 +55,8 @@ class EmbedRoutes:
         with self._lock:
             if self._release is None:
                 self._release = build(self._folder)
+                if self._former:
+                    self._former.keep(self._release)
             return self._release
 
     def folder(self) -> str:
@@ -71,15 +78,28 @@ class EmbedRoutes:
             return served(request, release.fixed[rest], _FOR_EVER)
         if path in release.moving:
             return served(request, release.moving[path], _REVALIDATED)
-        if rest == MAIN and _VERSION.fullmatch(folder):
-            # A page that was open while the Space was updated: its loader is of the version before.
-            newest = f'export * from "../../{release.version}/{MAIN}";'
-            return served(request, File(newest.encode(), "text/javascript"), _REVALIDATED)
+        if folder != release.version and _VERSION.fullmatch(folder):
+            if former := self._former and self._former.file(folder, rest):
+                return served(request, former, _FOR_EVER)
+            if instead := _in_place_of(rest, release):
+                return served(request, instead, _REVALIDATED)
         refusal = RequestError(
             "not_found",
             "There is no such file in this version of the Space. /embed/release.json names those to begin with.",
         )
         return refusal.answer(404, {**_HEADERS, "Cache-Control": _REVALIDATED})
+
+
+def _in_place_of(path: str, release: Release) -> File | None:
+    """Return what a release has for a page that asks for a file of an older one."""
+    if path.startswith(SHARED):
+        # What parts of that version have in common, none of which is served any more.
+        return File(b"export {};", "text/javascript")
+    if path in release.modules:
+        root = posixpath.relpath(".", posixpath.dirname(path) or ".")
+        newest = f'export * from "{root}/../{release.version}/{path}";'
+        return File(newest.encode(), "text/javascript")
+    return release.fixed.get(path)
 
 
 def served(request: Request, file: File, cache_control: str) -> Response:

@@ -20,6 +20,7 @@ ROWS = (
     # What they serve.
     "release fonts",
     "release.routes fonts.routes",
+    "release.former",
     "release.building fonts.collection fonts.store",
     "release.linking fonts.subsetting fonts.scripts fonts.families",
     "release.planning",

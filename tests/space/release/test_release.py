@@ -431,19 +431,11 @@ def test_a_head_has_no_body(embed: httpx.Client, version: str) -> None:
     assert answer.content == b""
 
 
-def test_a_loader_of_the_version_before_is_led_to_this_one(
-    embed: httpx.Client, version: str
-) -> None:
-    answer = embed.get("000000000000/editor/editor.js")
-
-    assert answer.text == f'export * from "../../{version}/editor/editor.js";'
-    assert answer.headers["cache-control"] == "no-cache"
-
-
 @pytest.mark.parametrize(
     "path",
     [
-        "000000000000/editor/editor.css",
+        "000000000000/editor/nothing.css",
+        "000000000000/release.json",
         "VERSION/editor/nothing.js",
         "VERSION/editor/scene/design.js",
         "VERSION/release.json",
