@@ -6,12 +6,13 @@ from io import BytesIO
 
 from PIL import ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
-from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
 from space.errors import RequestError
+from space.photos.avif import without_exif
+from space.photos.jpeg import Jpeg
 from space.photos.tiff import StoredTiff, pages
 from space.photos.traps import FirstFrame, is_endless_jpeg
 
@@ -52,7 +53,7 @@ def open_photo(content: bytes) -> ImageFile.ImageFile:
 def _jpeg(content: bytes) -> ImageFile.ImageFile:
     if is_endless_jpeg(content):
         raise ValueError("more scans or segments than any photo needs")
-    return JpegImageFile(BytesIO(content))
+    return Jpeg(BytesIO(content))
 
 
 def _tiff(content: bytes) -> ImageFile.ImageFile:
@@ -83,7 +84,7 @@ PARSERS: dict[bytes, Callable[[bytes], ImageFile.ImageFile]] = {
     rb"GIF8[79]a": lambda content: FirstFrame(BytesIO(content)),
     rb"II[*+]\0|MM\0[*+]": _tiff,
     rb"....ftyp(avi[fs]|m[is]f1....(....){0,15}?avi[fs])": (
-        lambda content: AvifImageFile(BytesIO(content))
+        lambda content: AvifImageFile(BytesIO(without_exif(content)))
     ),
     rb"....ftyp(he[iv][cmsx]|m[is]f1)": lambda content: HeifImageFile(BytesIO(content)),
 }

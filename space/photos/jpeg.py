@@ -27,6 +27,17 @@ FILLER = bytes(range(1, 65))
 """What a decoder that is short of data would take for some, without a marker."""
 
 
+class Jpeg(JpegImageFile):
+    """A JPEG whose EXIF data are not read on opening.
+
+    Pillow looks there for a resolution and copies every value, however often they name the
+    same bytes.
+    """
+
+    def _read_dpi_from_exif(self) -> None:
+        pass
+
+
 class Segment(NamedTuple):
     """A marker and what belongs to it, without the compressed data behind a scan's header."""
 
@@ -75,7 +86,7 @@ def is_whole(content: bytes) -> bool:
 
 def _digest(content: bytes) -> bytes:
     digest = hashlib.blake2b()
-    with JpegImageFile(BytesIO(content)) as image:
+    with Jpeg(BytesIO(content)) as image:
         for rows in bands(image.height, image.width):
             digest.update(image.crop((0, rows.start, image.width, rows.stop)).tobytes())
     return digest.digest()

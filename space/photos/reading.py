@@ -6,12 +6,11 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
 from pillow_heif import HeifImageFile
 
 from space.errors import RequestError
 from space.photos.formats import open_photo
-from space.photos.jpeg import is_whole, with_end
+from space.photos.jpeg import Jpeg, is_whole, with_end
 from space.photos.limits import PhotoLimits, check_size, file_too_large, too_many_pixels
 from space.photos.photo import Photo
 from space.photos.upright import MODES, upright_srgb
@@ -62,7 +61,7 @@ def _decode(content: bytes, limits: PhotoLimits, at_least: int | None) -> Photo:
     _check_colours(image.mode)
     check_size(image.size, limits)
     notes = _notes(image)
-    if isinstance(image, JpegImageFile):
+    if isinstance(image, Jpeg):
         image = _whole(image, content)
         if at_least is not None:
             # Only the longer side decides, so the shorter one asks for next to nothing.
@@ -76,14 +75,14 @@ def _decode(content: bytes, limits: PhotoLimits, at_least: int | None) -> Photo:
     return Photo(pixels, alpha, notes)
 
 
-def _whole(image: JpegImageFile, content: bytes) -> JpegImageFile:
+def _whole(image: Jpeg, content: bytes) -> Jpeg:
     """Return the JPEG `image`, opened again if its end marker has to be added."""
     ended = with_end(content)
     if ended is content:
         return image
     if not is_whole(ended):
         raise ValueError("truncated within its scans")
-    return JpegImageFile(BytesIO(ended))
+    return Jpeg(BytesIO(ended))
 
 
 def _check_colours(mode: str) -> None:

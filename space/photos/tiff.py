@@ -1,6 +1,7 @@
-"""The directories of a TIFF: which page is the picture.
+"""The directories of a TIFF: which page is the picture, and how EXIF data say to turn it.
 
-TIFF 6.0, BigTIFF, and for raw files TIFF/EP (ISO 12234-2) and DNG. Pillow copies every value of a directory, however often a file
+TIFF 6.0, BigTIFF, and for raw files TIFF/EP (ISO 12234-2) and DNG. EXIF data (CIPA DC-008) are
+a TIFF without a picture. Pillow copies every value of a directory, however often a file
 names the same bytes, and makes an object of each strip, so this looks before it does.
 """
 
@@ -51,6 +52,7 @@ KEPT = {
     Tag.ImageLength,
     Tag.PhotometricInterpretation,
     Tag.StripOffsets,
+    Tag.Orientation,
     Tag.TileOffsets,
     Tag.SubIFDs,
     Tag.DNGVersion,
@@ -102,6 +104,15 @@ def pages(content: bytes) -> Pages:
         is_first_of_several=any(at > chosen for at in pictures),
         is_raw=content.startswith(CANON_RAW, 8) or any(map(file.is_raw, found)),
     )
+
+
+def exif_orientation(exif: bytes) -> int | None:
+    """Return the orientation in EXIF data, by the standard's numbers; None if it can't be read."""
+    try:
+        directory = next(_Tiff(exif.removeprefix(b"Exif\0\0")).directories(), None)
+    except struct.error:
+        return None
+    return directory.first.get(Tag.Orientation) if directory else None
 
 
 @dataclass

@@ -11,6 +11,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from space.photos.colour import transform_to_srgb
 from space.photos.photo import bands
 from space.photos.png import THREADS
+from space.photos.tiff import exif_orientation
 
 GREY = {"1", "L", "LA", "La"}
 DEEP_GREY = {"I;16", "I;16L", "I;16B", "I;16N"}
@@ -66,15 +67,14 @@ def upright_srgb(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation that is still to be applied: 1 to 8."""
-    try:
-        if isinstance(image, TiffImageFile):
-            orientation = image.tag_v2.get(Tag.Orientation)
-        else:
-            orientation = image.getexif().get(Tag.Orientation)
-    # A photo with broken EXIF data is still a photo.
-    except Exception:
-        return 1
+    """Return the EXIF orientation that is still to be applied: 1 to 8.
+
+    One in XMP counts for nothing, as in every browser.
+    """
+    if isinstance(image, TiffImageFile):
+        orientation = image.tag_v2.get(Tag.Orientation)
+    else:
+        orientation = exif_orientation(image.info.get("exif") or b"")
     return orientation if orientation in UPRIGHT else 1
 
 

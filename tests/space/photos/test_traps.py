@@ -82,6 +82,15 @@ def overlapping(entries: int, size: int) -> bytes:
     return (b"II*\0" + struct.pack("<I", 8) + directory).ljust(size, b"\0")
 
 
+def with_exif(kind: str, exif: bytes) -> bytes:
+    if kind != "JPEG":
+        return encoded(quadrants(), kind, exif=exif if kind == "WEBP" else b"Exif\0\0" + exif)
+    # Many segments, which Pillow's writer doesn't make; and no JFIF, as from cameras.
+    parts = (b"Exif\0\0" + exif[at : at + 65_000] for at in range(0, len(exif), 65_000))
+    segments = (b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part for part in parts)
+    return b"\xff\xd8" + b"".join(segments) + encoded(quadrants(), "JPEG")[2 + 18 :]
+
+
 @contextmanager
 def within_20_mb() -> Iterator[None]:
     """Fail if more memory than that was in use at once."""
@@ -95,6 +104,18 @@ def within_20_mb() -> Iterator[None]:
 
 LIMITS = with_limits(max_file_bytes=3_000_000)
 """As reading a file takes memory for the largest one that may come."""
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
+def test_exif_data_that_name_the_same_bytes_again_and_again(
+    read: Callable[..., Photo], kind: str
+) -> None:
+    content = with_exif(kind, overlapping(100, 1_000_000))
+
+    with within_20_mb():
+        photo = read(content, LIMITS)
+
+    assert_alike(photo.pixels, quadrants())
 
 
 def test_a_tiff_that_names_the_same_bytes_again_and_again(refusal: Callable[..., str]) -> None:
