@@ -7,6 +7,7 @@ const loaders = {
   arc: async () => (parts.arc = await import("./arc.js")),
   emoji: async () => (parts.emoji = await import("./emoji.js")),
   outline: async () => (parts.outline = await import("./outline.js")),
+  warp: async () => (parts.warp = await import("./warp.js")),
 };
 
 /**

@@ -7,6 +7,7 @@
  * @property {typeof import("./arc.js")} [arc]
  * @property {typeof import("./emoji.js")} [emoji]
  * @property {typeof import("./outline.js")} [outline]
+ * @property {typeof import("./warp.js")} [warp]
  */
 
 /** What has come, by `load-parts.js`. @type {Parts} */
@@ -25,11 +26,12 @@ export function drawsEmojiApart({ text = "", fill, strokeWidth }) {
  * @returns {readonly (keyof Parts)[]} what it needs that has not come
  */
 export function partsLacking(layer) {
-  const { curve, strokeWidth, strokePosition } = layer;
+  const { curve, strokeWidth, strokePosition, rotateX, rotateY } = layer;
   /** @type {(keyof Parts)[]} */
   const needed = [];
   if (curve) needed.push("arc");
   if (strokeWidth && strokePosition === "center") needed.push("outline");
   if (drawsEmojiApart(layer)) needed.push("emoji");
+  if (rotateX || rotateY) needed.push("warp");
   return needed.filter((name) => !parts[name]);
 }

@@ -11,11 +11,10 @@ import { toJson } from "../../base/json.js";
 import { isShown } from "../scene/scene.js";
 import { areaOf, intersection } from "./boxes.js";
 import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
-import { partsLacking } from "./parts.js";
+import { parts, partsLacking } from "./parts.js";
 import { rasterBox, rasterize } from "./raster.js";
 import { Reduction } from "./reduction.js";
 import { layoutText } from "./typeset.js";
-import { detailOf, pyramid, Turned, warpedBox } from "./warp.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
@@ -24,7 +23,7 @@ import { detailOf, pyramid, Turned, warpedBox } from "./warp.js";
  * @typedef {import("./reduction.js").Image} Image
  * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
  *
- * @typedef {{ key: string, raster?: Raster, turned?: Turned }} Kept
+ * @typedef {{ key: string, raster?: Raster, turned?: import("./warp.js").Turned }} Kept
  *
  * @typedef {object} Parts what is drawn of a picture
  * @property {boolean} photo
@@ -103,11 +102,12 @@ export class Renderer {
    * @returns {Generator<void>}
    */
   *prepare({ scene, width, fonts }) {
+    const { warp } = parts;
     for (const layer of scene.layers.filter(isShown)) {
       const perspective = perspectiveOf(layer, width);
-      if (!perspective) continue;
+      if (!warp || !perspective) continue;
       const key = rasterKey(layer, width, fonts);
-      this.#rasters.set(layer.id, { key, turned: yield* turn(layer, width, fonts, perspective) });
+      this.#rasters.set(layer.id, { key, turned: yield* warp.turn(layer, width, fonts, perspective) });
     }
   }
 
@@ -199,18 +199,19 @@ export class Renderer {
     const layout = layoutText(layer, fonts);
     const linear = linearOf(layer, width);
     const perspective = perspectiveOf(layer, width);
+    const { warp } = parts;
     const flatBox = rasterBox(layer, layout, linear);
-    const box = perspective ? warpedBox(flatBox, perspective) : flatBox;
+    const box = warp && perspective ? warp.warpedBox(flatBox, perspective) : flatBox;
     const isKept = areaOf(box) <= KEPT_AREA * areaOf(view);
     const wanted = isKept ? box : intersection(box, view);
     if (!(areaOf(wanted) > 0)) return null;
-    if (!perspective) {
+    if (!warp || !perspective) {
       const raster = complete(rasterize(layer, layout, linear, wanted));
       if (isKept) this.#rasters.set(layer.id, { key, raster });
       return raster;
     }
     // What is turned is drawn from its flat raster, the same one for every part of a picture.
-    const turned = known?.key === key && known.turned ? known.turned : complete(turn(layer, width, fonts, perspective));
+    const turned = (known?.key === key && known.turned) || complete(warp.turn(layer, width, fonts, perspective));
     const raster = turned.draw(wanted);
     this.#rasters.set(layer.id, isKept ? { key, raster } : { key, turned });
     return raster;
@@ -257,30 +258,6 @@ export class Renderer {
       if (!layers.some((layer) => layer.id === id)) this.#rasters.delete(id);
     }
   }
-}
-
-/**
- * @param {Layer} layer
- * @param {number} width of the picture, pixels
- * @param {import("./typeset.js").Fonts} fonts
- * @param {import("./geometry.js").Homography} perspective
- * @returns {Generator<void, Turned>}
- */
-function* turn(layer, width, fonts, perspective) {
-  const layout = layoutText(layer, fonts);
-  const linear = linearOf(layer, width);
-  const flatBox = rasterBox(layer, layout, linear);
-  const detail = detailOf(flatBox, perspective);
-  const { a, b, c, d } = linear;
-  const enlarged = { a: a * detail, b: b * detail, c: c * detail, d: d * detail };
-  const box = {
-    left: Math.floor(flatBox.left * detail),
-    top: Math.floor(flatBox.top * detail),
-    right: Math.ceil(flatBox.right * detail),
-    bottom: Math.ceil(flatBox.bottom * detail),
-  };
-  const flat = yield* rasterize(layer, layout, enlarged, box);
-  return new Turned(flat, detail, perspective, yield* pyramid(flat.canvas));
 }
 
 /**

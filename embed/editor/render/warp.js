@@ -1,6 +1,8 @@
 /** Draws a flat raster as it looks when it is turned in space: each pixel is looked up where it came from. */
 
-import { NEAREST, project } from "./geometry.js";
+import { linearOf, NEAREST, project } from "./geometry.js";
+import { rasterBox, rasterize } from "./raster.js";
+import { layoutText } from "./typeset.js";
 
 /**
  * @typedef {import("./geometry.js").Homography} Homography
@@ -42,11 +44,35 @@ export function warpedBox(box, h) {
  * @param {Box} box of the flat raster
  * @param {Homography} h
  */
-export function detailOf(box, h) {
+function detailOf(box, h) {
   const nearest = Math.min(...cornersOf(box).map(([x, y]) => h[6] * x + h[7] * y + h[8]));
   const needed = 1 / Math.max(NEAREST, Math.min(1, nearest));
   const affordable = Math.sqrt(MOST_PIXELS / ((box.right - box.left) * (box.bottom - box.top)));
   return Math.min(MOST_DETAIL, needed, affordable);
+}
+
+/**
+ * @param {import("../scene/scene.js").Layer} layer
+ * @param {number} width of the picture, pixels
+ * @param {import("./typeset.js").Fonts} fonts
+ * @param {Homography} perspective
+ * @returns {Generator<void, Turned>}
+ */
+export function* turn(layer, width, fonts, perspective) {
+  const layout = layoutText(layer, fonts);
+  const linear = linearOf(layer, width);
+  const flatBox = rasterBox(layer, layout, linear);
+  const detail = detailOf(flatBox, perspective);
+  const { a, b, c, d } = linear;
+  const enlarged = { a: a * detail, b: b * detail, c: c * detail, d: d * detail };
+  const box = {
+    left: Math.floor(flatBox.left * detail),
+    top: Math.floor(flatBox.top * detail),
+    right: Math.ceil(flatBox.right * detail),
+    bottom: Math.ceil(flatBox.bottom * detail),
+  };
+  const flat = yield* rasterize(layer, layout, enlarged, box);
+  return new Turned(flat, detail, perspective, yield* pyramid(flat.canvas));
 }
 
 /** A flat raster, ready to be drawn turned, in parts or as a whole. */
@@ -159,7 +185,7 @@ function sample({ data, width, height }, u, v, target, at) {
  * @param {OffscreenCanvas} canvas
  * @returns {Generator<void, ImageData[]>}
  */
-export function* pyramid(canvas) {
+function* pyramid(canvas) {
   const levels = [];
   for (let level = 0, current = canvas; level <= HALVINGS; level++) {
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (current.getContext("2d"));

@@ -9,7 +9,7 @@ import { parameters } from "/embed/editor/scene/parameters.js";
 import { createLayer } from "/embed/editor/scene/scene.js";
 
 // What is drawn here is drawn at once.
-await loadParts([{ curve: 90, strokeWidth: 0.1, strokePosition: "center" }]);
+await loadParts([{ curve: 90, strokeWidth: 0.1, strokePosition: "center", rotateX: 10 }]);
 
 /** Fonts that are on every machine. */
 export const fonts = { stack: () => "sans-serif", revision: 0 };
