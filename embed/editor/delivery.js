@@ -4,9 +4,6 @@ import { Problem } from "../base/problem.js";
 
 /** @typedef {import("./export/export.js").ExportOptions} ExportOptions */
 
-/** The export that a page's author gets who asks for nothing in particular. @type {Readonly<ExportOptions>} */
-const WHOLE = { format: "png", quality: 0.92, size: "photo", parts: "picture" };
-
 export class Delivery {
   #context;
   #session;
@@ -25,7 +22,19 @@ export class Delivery {
   }
 
   /**
-   * @param {Partial<ExportOptions>} options
+   * What a page's author asks for.
+   *
+   * @param {import("./export/options.js").PublicOptions} [options]
+   * @returns {Promise<Blob>}
+   * @throws {Problem} as `readOptions` and `render` do
+   */
+  async export(options) {
+    const { readOptions } = await import("./export/options.js");
+    return (await this.render(readOptions(options))).blob;
+  }
+
+  /**
+   * @param {ExportOptions} options
    * @returns {Promise<import("./export/export.js").Exported>}
    * @throws {Problem} `nothing_to_export` before there is a photo, or as `exportPicture` does
    */
@@ -34,14 +43,13 @@ export class Delivery {
     if (!work) throw new Problem("nothing_to_export");
     const { exportPicture } = await import("./export/export.js");
     await work.whenReady();
-    const whole = { ...WHOLE, ...options };
     const exported = await work.using(() => {
       const { photo, subject } = work;
       const picture = { photo, subject, scene: this.#session.draft.scene, fonts: this.#context.fonts };
-      return exportPicture(picture, whole, { signal: this.#signal });
+      return exportPicture(picture, options, { signal: this.#signal });
     });
     const { blob, width, height } = exported;
-    this.#context.options.emit("tbi-export", { blob, format: whole.format, width, height });
+    this.#context.options.emit("tbi-export", { blob, format: options.format, width, height });
     return exported;
   }
 
@@ -60,7 +68,7 @@ export class Delivery {
       const { exportName } = await import("./export/export.js");
       const name = exportName({ name: this.#session.work?.photo.name ?? "photo" }, options);
       if (way === "download") download(blob, name, this.#signal);
-      if (way === "share") await this.#share(blob, name);
+      if (way === "share" && !(await this.#share(blob, name))) return;
       if (reducedFrom) {
         const { width: wantedWidth, height: wantedHeight } = reducedFrom;
         this.#jobs.say("export.reduced", { width, height, wantedWidth, wantedHeight });
@@ -68,8 +76,9 @@ export class Delivery {
       else if (way === "copy") this.#jobs.say("notice.copied");
     } catch (error) {
       if (!this.#signal.aborted) this.#jobs.fail(error, () => void this.deliver(options, way));
+    } finally {
+      this.#setBusy(false);
     }
-    this.#setBusy(false);
   }
 
   /** The Space's cut-out at full quality: the photo leaves the page. */
@@ -101,9 +110,11 @@ export class Delivery {
   /** Put a link on the clipboard that carries the design. */
   async copyLink() {
     const link = import("./storage/share.js").then(({ linkFor }) => linkFor(this.#session.draft.scene, location.href));
+    // Not waited for before it is handed over: a press opens the clipboard only for a moment.
+    const text = link.then((address) => new Blob([address], { type: "text/plain" }));
+    // Where there is no clipboard, nobody takes it.
+    text.catch(() => {});
     try {
-      // Not waited for before it is handed over: a press opens the clipboard only for a moment.
-      const text = link.then((address) => new Blob([address], { type: "text/plain" }));
       await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
       this.#jobs.say("notice.link_copied");
     } catch {
@@ -118,15 +129,23 @@ export class Delivery {
   /**
    * @param {Blob} picture
    * @param {string} name
+   * @returns {Promise<boolean>} false where the visitor has been told what stands in the way
    */
   async #share(picture, name) {
-    const { sharePicture } = await import("./export/deliver.js");
     try {
+      const { sharePicture } = await import("./export/deliver.js");
       await sharePicture(picture, name);
+      return true;
     } catch (error) {
+      const again = () => {
+        this.#jobs.dismiss();
+        void this.#share(picture, name);
+      };
       // The picture took longer than the browser remembers the press. It is there now: one more press.
-      if (!(error instanceof Problem) || error.code !== "share_late") throw error;
-      this.#jobs.ask("error.share_late", "action.share", () => void this.#share(picture, name));
+      if (error instanceof Problem && error.code === "share_late")
+        this.#jobs.ask("error.share_late", "action.share", again);
+      else if (!this.#signal.aborted) this.#jobs.fail(error, again);
+      return false;
     }
   }
 

@@ -16,7 +16,6 @@ import { LazyAutosave } from "./storage/lazy-autosave.js";
 import { View } from "./view.js";
 
 /**
- * @typedef {import("./export/export.js").ExportOptions} ExportOptions
  * @typedef {import("./state.js").State} State
  *
  * @typedef {object} Carried what one editor hands over to the next one
@@ -258,12 +257,12 @@ class Editor {
   /**
    * The finished picture.
    *
-   * @param {Omit<Partial<ExportOptions>, "size"> & { scale?: number }} [options] scale: 1 is the photo's size
+   * @param {import("./export/options.js").PublicOptions} [options]
    * @returns {Promise<Blob>}
    * @throws {Problem}
    */
-  async export({ scale = 1, ...options } = {}) {
-    return (await (await this.#toDeliver()).render({ ...options, size: scale })).blob;
+  async export(options) {
+    return (await this.#toDeliver()).export(options);
   }
 
   /** Open the gallery of photos that were opened before on this device. */
@@ -340,7 +339,9 @@ class Editor {
   /** @param {(delivery: import("./delivery.js").Delivery) => Promise<void>} act which tells what goes wrong */
   #deliver(act) {
     const retry = () => this.#deliver(act);
-    this.#toDeliver().then(act, (error) => this.#context.jobs.fail(error, retry));
+    this.#toDeliver()
+      .then(act)
+      .catch((error) => this.#context.jobs.fail(error, retry));
   }
 
   // Fonts

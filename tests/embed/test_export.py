@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.embed.editing import export, visit
 from tests.running_space import ROOT
 
 # A photo, a subject and a design. A large photo is drawn in two strips.
@@ -114,16 +115,6 @@ class TestSizes:
         assert image.size == expected
         assert (said["width"], said["height"]) == expected
         assert said["reducedFrom"] is None
-
-    @pytest.mark.parametrize("size", [0, 0.009, -1, 8.01, "NaN", "Infinity"])
-    def test_a_scale_out_of_range_is_refused(self, modules: Page, size: float | str) -> None:
-        code = run(
-            modules,
-            "return codeOf(exportPicture(work, { ...png, size: Number(given.size) }, waiting));",
-            size=size,
-        )
-
-        assert code == "scale_invalid"
 
     def test_a_picture_has_a_pixel_at_least(self, modules: Page) -> None:
         image, _ = exported(
@@ -486,6 +477,49 @@ class TestDelivery:
         )
 
         assert (offered, code) == (False, "share_unsupported")
+
+    def test_what_stands_in_the_way_of_sharing_is_said_at_every_press(
+        self, page: Page, page_url: str
+    ) -> None:
+        page.add_init_script(
+            """
+            window.outcomes = ["NotAllowedError", "DataError", ""];
+            navigator.canShare = () => true;
+            navigator.share = async () => {
+              const outcome = outcomes.shift();
+              if (outcome) throw new DOMException("", outcome);
+            };
+            """
+        )
+        unhandled: list[str] = []
+        page.on("pageerror", lambda error: unhandled.append(str(error)))
+        visit(page, page_url)
+        page.get_by_role("tab", name="Export").click()
+        notice = page.locator(".notice")
+
+        page.get_by_role("tabpanel").get_by_role("button", name="Share").click()
+        expect(notice).to_contain_text("Press Share once more")
+        notice.get_by_role("button", name="Share").click()
+        expect(notice).to_contain_text("share this picture")
+        notice.get_by_role("button", name="Try again").click()
+
+        expect(notice).to_be_hidden()
+        assert page.evaluate("outcomes") == []
+        assert unhandled == []
+
+    def test_what_a_page_asks_for_and_cannot_have_is_named(self, page: Page, page_url: str) -> None:
+        editor = visit(page, page_url)
+        refused = """(element, options) =>
+            element.export(options).then(() => "", ({ code, message }) => [code, message])"""
+
+        assert editor.evaluate(refused, {"scale": "2"}) == [
+            "scale_invalid",
+            'scale_invalid: scale is a number from 0.01 to 8, and this is the text "2"',
+        ]
+        assert editor.evaluate(refused, {"quality": 90})[0] == "quality_invalid"
+        assert editor.evaluate(refused, {"parts": "all"})[0] == "parts_invalid"
+        assert editor.evaluate(refused, {"format": "gif"})[0] == "format_unsupported"
+        assert export(editor, format="webp", scale=0.5, quality=0).size == (640, 427)
 
     def test_every_way_to_fail_has_a_sentence(self) -> None:
         sentences = json.loads((ROOT / "embed" / "locales" / "en.json").read_text())["editor"]

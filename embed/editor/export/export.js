@@ -21,7 +21,7 @@ import { canWritePng, writePng } from "./png.js";
  * @property {"png" | "jpeg" | "webp"} format JPEG has no transparency, so it gets a white ground
  * @property {number} quality 0 to 1, of JPEG and WebP
  * @property {"photo" | "double" | Preset | number} size the photo's own, twice that, a crop of a given
- *   shape, or a number to multiply the photo's sides by, 0.01 to 8
+ *   shape, or a number to multiply the photo's sides by
  * @property {Parts} parts
  *
  * @typedef {object} Work what is drawn
@@ -44,9 +44,6 @@ export const PRESETS = Object.freeze({
   "16:9": { width: 1920, height: 1080 },
 });
 
-/** What the photo's sides may be multiplied by. */
-const SCALES = { least: 0.01, most: 8 };
-
 /** Pixels drawn in one go: few enough for a slow phone to stay responsive. */
 const STRIP_PIXELS = 1_000_000;
 
@@ -63,11 +60,10 @@ const ENDINGS = { picture: "-text-behind", subject: "-subject", text: "-text" };
  * @param {ExportOptions} options
  * @param {{ signal: AbortSignal }} waiting
  * @returns {Promise<Exported>}
- * @throws {Problem} `scale_invalid` for a number out of its range, `export_failed` where the browser has
- *   no room even for a small picture, `format_unsupported` where it can't write that format
+ * @throws {Problem} `export_failed` where the browser has no room even for a small picture, `format_unsupported`
+ *   where it can't write that format
  */
 export async function exportPicture(work, options, { signal }) {
-  if (!isScale(options.size)) throw new Problem("scale_invalid");
   const layers = work.scene.layers.filter(isShown);
   const fontsMissing = !(await work.fonts.ensure(layers, signal));
   await loadParts(layers);
@@ -125,11 +121,6 @@ function compose({ photo, subject, scene, fonts }, { size }) {
   const sideOf = (/** @type {number} */ side) => Math.max(1, Math.round(side * factor));
   const output = { width: sideOf(width), height: sideOf(height) };
   return { frame: { ...output, picture: { ...output, x: 0, y: 0 } }, scene };
-}
-
-/** @param {ExportOptions["size"]} size */
-function isScale(size) {
-  return typeof size !== "number" || (size >= SCALES.least && size <= SCALES.most);
 }
 
 /** @param {import("../mask/subject.js").Subject} subject */
