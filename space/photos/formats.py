@@ -14,7 +14,7 @@ from space.errors import RequestError
 from space.photos.avif import without_exif
 from space.photos.jpeg import Jpeg
 from space.photos.tiff import StoredTiff, pages
-from space.photos.traps import FirstFrame, is_endless_jpeg
+from space.photos.traps import FirstFrame, is_endless_jpeg, is_endless_png
 
 SVG = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(\?xml|!--|!DOCTYPE|svg).*", re.DOTALL)
 HEAD_BYTES = 4096
@@ -56,6 +56,12 @@ def _jpeg(content: bytes) -> ImageFile.ImageFile:
     return Jpeg(BytesIO(content))
 
 
+def _png(content: bytes) -> ImageFile.ImageFile:
+    if is_endless_png(content):
+        raise ValueError("more chunks than any photo needs")
+    return PngImageFile(BytesIO(content))
+
+
 def _tiff(content: bytes) -> ImageFile.ImageFile:
     found = pages(content)
     if found.is_raw:
@@ -79,7 +85,7 @@ def _raw() -> RequestError:
 # keeps its limits and its parsers where the whole process shares them.
 PARSERS: dict[bytes, Callable[[bytes], ImageFile.ImageFile]] = {
     rb"\xff\xd8\xff": _jpeg,
-    rb"\x89PNG\r\n\x1a\n": lambda content: PngImageFile(BytesIO(content)),
+    rb"\x89PNG\r\n\x1a\n": _png,
     rb"RIFF....WEBP": lambda content: WebPImageFile(BytesIO(content)),
     rb"GIF8[79]a": lambda content: FirstFrame(BytesIO(content)),
     rb"II[*+]\0|MM\0[*+]": _tiff,

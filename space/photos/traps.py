@@ -7,6 +7,7 @@ locked; no photo that a camera or an editor writes comes near the limits.
 from PIL import GifImagePlugin
 
 from space.photos.jpeg import END, SCAN, segments
+from space.photos.png_chunks import chunks
 
 MAX_SCANS = 100
 """Passes over a progressive JPEG: encoders make about ten, each costs a walk over all pixels."""
@@ -16,6 +17,9 @@ MAX_SEGMENTS = 2000
 
 MAX_GIF_TEXT = 500_000
 """Bytes before a GIF's second frame that are no pixels: Pillow joins comments likewise."""
+
+MAX_CHUNKS = 50_000
+"""Chunks of a PNG: 30 MB in pieces as small as encoders write them are some 4,000."""
 
 
 def is_endless_jpeg(content: bytes) -> bool:
@@ -28,6 +32,11 @@ def is_endless_jpeg(content: bytes) -> bool:
         if scans > MAX_SCANS or before >= MAX_SEGMENTS:
             return True
     return False
+
+
+def is_endless_png(content: bytes) -> bool:
+    """Return whether a PNG has more chunks than any photo needs."""
+    return any(count >= MAX_CHUNKS for count, _ in enumerate(chunks(content)))
 
 
 class FirstFrame(GifImagePlugin.GifImageFile):

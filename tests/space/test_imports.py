@@ -30,7 +30,7 @@ ROWS = (
     "results photos.reading photos.writing foreground matting.pipeline",
     "photos.formats photos.upright",
     "photos.colour photos.traps photos.png",
-    "photos.avif photos.jpeg photos.tiff",
+    "photos.avif photos.jpeg photos.png_chunks photos.tiff",
     "photos.photo",
     "settings",
     "http.settings matting.engines photos.limits",

@@ -19,6 +19,7 @@ from tests.space.photos.files import (
     png,
     quadrants,
     tiff,
+    with_chunks,
     with_limits,
 )
 
@@ -144,3 +145,13 @@ def test_a_tiff_with_pages_without_end_is_read_from_the_first_ones(
     )
 
     assert_alike(read(content).pixels, quadrants())
+
+
+@pytest.mark.parametrize("place", ["before the pixels", "behind them"])
+def test_a_png_with_more_chunks_than_any_photo_needs(
+    refusal: Callable[..., str], place: str
+) -> None:
+    content, more = encoded(quadrants(), "PNG"), chunk(b"teSt", b"") * 60_000
+    content = with_chunks(content, more) if place == "before the pixels" else content[:-12] + more
+
+    assert refusal(content) == "photo_unreadable"
