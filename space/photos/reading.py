@@ -10,6 +10,7 @@ from pillow_heif import HeifImageFile
 
 from space.errors import RequestError
 from space.photos.formats import open_photo
+from space.photos.hdr_heic import load_hdr_heic
 from space.photos.jpeg import Jpeg, is_whole, with_end
 from space.photos.limits import PhotoLimits, check_size, file_too_large, too_many_pixels
 from space.photos.photo import Photo
@@ -68,10 +69,13 @@ def _decode(content: bytes, limits: PhotoLimits, at_least: int | None) -> Photo:
             wide = image.width >= image.height
             image.draft(None, (at_least, 1) if wide else (1, at_least))
     announced = image.size
-    image.load()
-    if image.size != announced:
-        check_size(image.size, limits)
-    pixels, alpha = upright_srgb(image)
+    loaded = load_hdr_heic(image, content)
+    if loaded is None:
+        image.load()
+        loaded = image
+    if loaded.size != announced:
+        check_size(loaded.size, limits)
+    pixels, alpha = upright_srgb(loaded, content)
     return Photo(pixels, alpha, notes)
 
 

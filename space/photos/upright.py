@@ -8,7 +8,7 @@ from PIL import Image
 from PIL.ExifTags import Base as Tag
 from PIL.TiffImagePlugin import TiffImageFile
 
-from space.photos.colour import transform_to_srgb
+from space.photos.colour import conversion
 from space.photos.photo import bands
 from space.photos.png import THREADS
 from space.photos.tiff import exif_orientation
@@ -33,13 +33,17 @@ SIDEWAYS = {5, 6, 7, 8}
 LAST_ROWS_FIRST = {3, 4, 7, 8}
 
 
-def upright_srgb(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+def upright_srgb(
+    image: Image.Image, content: bytes
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
     """Return the pixels and the transparency of a loaded photo, as `Photo` has them.
+
+    `content` is the photo's file.
 
     In bands, so that beside the result no second picture of full size is made.
     """
     orientation = _orientation(image)
-    to_srgb = transform_to_srgb(image, _colour_mode(image.mode))
+    to_srgb = conversion(image, content, _colour_mode(image.mode))
     sideways = orientation in SIDEWAYS
     width, height = (image.height, image.width) if sideways else image.size
     pixels = np.empty((height, width, 3), np.uint8)
@@ -54,9 +58,7 @@ def upright_srgb(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint
         if orientation in UPRIGHT:
             band = band.transpose(UPRIGHT[orientation])
         colours, opacity = _split(band)
-        if to_srgb is not None:
-            colours = to_srgb.apply(colours)
-        pixels[rows] = np.asarray(colours.convert("RGB"))
+        pixels[rows] = to_srgb(colours)
         if alpha is not None:
             alpha[rows] = 255 if opacity is None else opacity
 

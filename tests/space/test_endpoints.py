@@ -17,6 +17,7 @@ from space.settings import Settings
 from tests.orientations import STORED
 from tests.queue_client import QueueClient
 from tests.running_space import SAMPLES
+from tests.space.photos.files import chunk, with_chunks
 
 
 @pytest.fixture
@@ -125,6 +126,18 @@ def test_the_matte_comes_as_small_as_it_is_asked_for(
     assert matte.max() == 255
 
 
+@pytest.mark.parametrize("size", [(3000, 40), (40, 3000)])
+def test_a_strip_is_taken_whole(
+    visitor: QueueClient, astronaut: Image.Image, size: tuple[int, int]
+) -> None:
+    strip = encoded(astronaut.crop((0, 0, *(min(side, 512) for side in size))).resize(size))
+
+    matte, info = result(visitor, "alpha_matte", strip)
+
+    assert (info["width"], info["height"]) == size
+    assert matte.shape == size[::-1]
+
+
 @pytest.mark.parametrize("colour", ["black", "white", "#3a6ea5"])
 def test_a_photo_without_a_subject_gives_an_empty_cutout_and_says_so(
     visitor: QueueClient, colour: str
@@ -223,6 +236,17 @@ class TestConvertPhoto:
         assert copy.format == "PNG"
         assert np.array_equal(pixels[..., 3], original[..., 3])
         assert np.array_equal(pixels[shown], original[shown])
+
+    def test_colours_that_are_given_in_figures_come_out_as_the_srgb_that_the_png_says_it_is(
+        self, visitor: QueueClient
+    ) -> None:
+        half = Image.new("RGBA", (64, 64), (200, 60, 40, 128))
+        in_p3 = with_chunks(encoded(half), chunk(b"cICP", bytes([12, 13, 0, 1])))
+
+        copy, _ = self.convert(visitor, in_p3)
+
+        assert copy.info["srgb"] == 0
+        assert np.abs(np.asarray(copy)[32, 32] - np.array([217, 42, 23, 128])).max() <= 1
 
     def test_it_never_waits_for_the_model(
         self, astronaut: Image.Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -28,9 +28,9 @@ ROWS = (
     # A photo, from outside in.
     "admission",
     "results photos.reading photos.writing foreground matting.pipeline",
-    "photos.formats photos.upright",
+    "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
-    "photos.avif photos.jpeg photos.png_chunks photos.tiff",
+    "photos.avif photos.colorimetry photos.jpeg photos.png_chunks photos.tiff",
     "photos.photo",
     "settings",
     "http.settings matting.engines photos.limits",

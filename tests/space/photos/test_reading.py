@@ -32,6 +32,7 @@ from tests.space.photos.files import (
     quadrants,
     tiff,
     turned,
+    with_chunks,
     with_limits,
 )
 
@@ -375,6 +376,12 @@ def small_files() -> dict[str, bytes]:
         "palette PNG": encoded(image.quantize(9), "PNG", transparency=3),
         "WebP": encoded(noise("RGBA", 24, 24), "WEBP", **extras),
         "animated WebP": encoded(image, "WEBP", save_all=True, append_images=[quadrants(24, 24)]),
+        "PNG in figures": with_chunks(
+            encoded(image, "PNG"),
+            chunk(b"cICP", bytes([9, 16, 0, 1])),
+            chunk(b"cHRM", struct.pack(">8I", *range(30_000, 30_080, 10))),
+            chunk(b"gAMA", struct.pack(">I", 60_000)),
+        ),
         "GIF": encoded(
             image, "GIF", save_all=True, append_images=[quadrants(24, 24)], comment=b"x"
         ),
