@@ -61,7 +61,7 @@ export class Draft {
    * @param {Scene} scene
    */
   begin(scene) {
-    this.#history.reset(this.#fit(scene));
+    this.#history.reset(this.#complete(scene));
     // The lowest: that is the text behind the subject.
     this.selectedId = scene.layers[0]?.id ?? null;
   }
@@ -83,7 +83,7 @@ export class Draft {
       const before = findLayer(this.scene, layer.id);
       if (before && before.size !== layer.size) this.#fitted.delete(layer.id);
     }
-    this.#history.push(this.#fit(scene), gesture);
+    this.#history.push(this.#complete(scene), gesture);
     this.#checkSelection();
     return true;
   }
@@ -174,6 +174,15 @@ export class Draft {
 
   #checkSelection() {
     if (!this.selected) this.selectedId = null;
+  }
+
+  /**
+   * @param {Scene} scene
+   * @returns {Scene} with the language that new texts are in, and the sizes that follow their texts
+   */
+  #complete(scene) {
+    const { lang } = this.#fonts;
+    return this.#fit({ ...scene, layers: scene.layers.map((layer) => (layer.lang ? layer : { ...layer, lang })) });
   }
 
   /**

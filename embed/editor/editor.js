@@ -126,6 +126,7 @@ class Editor {
     if (carried) abandoned.unregister(carried);
     const fonts = (this.#fonts = carried?.fonts ?? new FontLibrary(src));
     fonts.moveTo(src);
+    fonts.lang = strings.lang;
     fonts.onLate = () => this.#redrawLetters();
 
     const onFile = (/** @type {File} */ file) => this.#opening.openFile(file);

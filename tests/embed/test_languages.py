@@ -12,7 +12,7 @@ import tree_sitter_javascript
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tree_sitter import Language, Node, Parser
 
-from tests.embed.editing import visit
+from tests.embed.editing import export, layers_of, set_design, visit
 
 EMBED = Path(__file__).parents[2] / "embed"
 JAVASCRIPT = Language(tree_sitter_javascript.language())
@@ -191,6 +191,35 @@ def test_attribute_choice_page_and_browser_decide_in_this_order(
     around.evaluate("(element) => { element.parentElement.lang = 'el'; }")
     spoken_by(around, "el")
     assert french.evaluate("heard") == ["uk", ""]
+
+
+def test_capitals_are_those_of_the_language_that_the_design_came_to(
+    page: Page, space_url: str
+) -> None:
+    editor = page.locator("text-behind-image")
+
+    def picture(*layers: dict[str, str]) -> bytes:
+        texts = [
+            {"size": 0.1, "y": y, **layer} for y, layer in zip((0.3, 0.6), layers, strict=True)
+        ]
+        set_design(editor, *texts)
+        return export(editor, scale=0.5, parts="text").tobytes()
+
+    page.goto(f"{space_url}/?lang=tr")
+    spoken_by(editor, "tr")
+    upper = [{"text": "istanbul", "case": "upper"}, {"text": "Καλημέρα", "case": "upper"}]
+    here = picture(*upper)
+    given_out = layers_of(editor)
+    assert [layer["lang"] for layer in given_out] == ["tr", "tr"]
+    assert here == picture({"text": "İSTANBUL"}, {"text": "ΚΑΛΗΜΕΡΑ"})
+    english = [{**layer, "lang": "en"} for layer in upper]
+    assert picture(*english) == picture({"text": "ISTANBUL"}, {"text": "ΚΑΛΗΜΕΡΑ"})
+
+    # Whoever gets it, in whatever language, sees the same.
+    page.goto(f"{space_url}/?lang=en")
+    spoken_by(editor, "en")
+    set_design(editor, *given_out)
+    assert export(editor, scale=0.5, parts="text").tobytes() == here
 
 
 def test_a_choice_stays_and_the_page_follows_it(french: Page, space_url: str) -> None:

@@ -5,9 +5,9 @@
 
 import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
+import { cased } from "../render/letter-case.js";
 import { loadParts } from "../render/load-parts.js";
 import { partsLacking } from "../render/parts.js";
-import { cased } from "../render/typeset.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
 import {
   createFace,
@@ -93,6 +93,8 @@ let ownFonts = 0;
 
 export class FontLibrary {
   #root;
+  /** Language of texts that say none, BCP 47: what they are typed in. */
+  lang = "en";
   /** Called when faces have come that `ensure` had given up. */
   onLate;
   /** @type {Catalogue | null} */
@@ -373,7 +375,7 @@ export class FontLibrary {
     const isOwn = this.#own.has(font);
     // A family that there is not is drawn by others for good: theirs are all the faces that can be had.
     let isComplete = true;
-    let missing = clustersOf(cased(layer.text, layer.case));
+    let missing = clustersOf(cased(layer.text, layer.case, layer.lang));
     // Which letters the visitor's font has is not known here; it draws what it can in any case.
     if (isOwn) missing = missing.filter((cluster) => !this.#writes(["latin"], cluster));
 
@@ -521,7 +523,7 @@ function rootOf(src) {
 
 /** @param {Lettering} layer */
 function keyOf(layer) {
-  return toJson([layer.font, layer.weight, layer.italic, cased(layer.text, layer.case)]);
+  return toJson([layer.font, layer.weight, layer.italic, cased(layer.text, layer.case, layer.lang)]);
 }
 
 /**

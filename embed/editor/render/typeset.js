@@ -7,12 +7,14 @@ import { toJson } from "../../base/json.js";
 import { union } from "./boxes.js";
 import { directionOf } from "./direction.js";
 import { inkOf } from "./ink.js";
+import { cased } from "./letter-case.js";
 import { parts, partsLacking } from "./parts.js";
 
 /**
  * @typedef {object} Fonts
  * @property {(family: string) => string} stack the CSS font-family list that a family is drawn with
  * @property {number} revision changes when a face was loaded, after which the same stack may look different
+ * @property {string} lang language of texts that say none, BCP 47
  *
  * @typedef {import("./boxes.js").Box} Box in hundredths of an em, around the middle of the text
  *
@@ -64,13 +66,13 @@ const ruler = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCan
  * @returns {Layout}
  */
 export function layoutText(layer, fonts) {
-  const { text, weight, italic, align, letterSpacing, lineHeight, curve } = layer;
+  const { text, lang, weight, italic, align, letterSpacing, lineHeight, curve } = layer;
   const font = `${italic ? "italic " : ""}${weight} ${EM}px ${fonts.stack(layer.font)}`;
-  const set = [font, layer.case, align, letterSpacing, lineHeight, curve, text];
+  const set = [font, layer.case, lang, align, letterSpacing, lineHeight, curve, text];
   const key = toJson([fonts.revision, partsLacking(layer), set]);
   const known = layouts.get(key);
   if (known) return known;
-  const layout = setText(cased(text, layer.case), font, align, letterSpacing * EM, lineHeight * EM, curve);
+  const layout = setText(cased(text, layer.case, lang), font, align, letterSpacing * EM, lineHeight * EM, curve);
   if (layouts.size >= KEPT) layouts.delete(/** @type {string} */ (layouts.keys().next().value));
   layouts.set(key, layout);
   return layout;
@@ -129,18 +131,4 @@ function setText(text, font, align, spacing, lineHeight, curve) {
   const angle = (curve / 180) * Math.PI;
   const isStraight = angle === 0 || width === 0;
   return (!isStraight && parts.arc?.bend(straight, lines, angle, lineHeight, ruler)) || straight;
-}
-
-/**
- * A text as it is drawn.
- *
- * @param {string} text
- * @param {import("../scene/scene.js").Style["case"]} letterCase
- */
-export function cased(text, letterCase) {
-  // A letter and an accent of its own may lie in different faces; together they are drawn by one.
-  const composed = text.normalize("NFC");
-  if (letterCase === "none") return composed;
-  // Not by locale: a design looks the same for everyone.
-  return letterCase === "upper" ? composed.toUpperCase() : composed.toLowerCase();
 }

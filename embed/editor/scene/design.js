@@ -15,6 +15,7 @@
  *   | { key: string, kind: "color", initial: string }
  *   | { key: string, kind: "choice", initial: string, choices: readonly string[] }
  *   | { key: string, kind: "toggle", initial: boolean }
+ *   | { key: string, kind: "language", initial: string }
  *   | { key: string, kind: "points", initial: readonly number[], max: number }
  *   | { key: string, kind: "list", initial: readonly unknown[], min: number, max: number, item: readonly Rule[] }
  * } Rule
@@ -48,6 +49,7 @@ const layerRules = [
   { key: "place", kind: "choice", initial: "behind", choices: ["behind", "front"] },
   { key: "hidden", kind: "toggle", initial: false },
   { key: "locked", kind: "toggle", initial: false },
+  { key: "lang", kind: "language", initial: "" },
 ];
 
 /** @type {readonly Rule[]} */
@@ -97,7 +99,10 @@ export function toDesign({ layers, subject }, { strokes = false } = {}) {
   });
   return {
     version: DESIGN_VERSION,
-    layers: layers.slice(0, LAYER_LIMIT).map((layer) => compact(layerRules, layer)),
+    layers: layers
+      .slice(0, LAYER_LIMIT)
+      // A text that is drawn as it is typed looks the same in any language.
+      .map((layer) => compact(layerRules, layer.case === "none" ? { ...layer, lang: "" } : layer)),
     ...(Object.keys(corrections).length > 0 && { subject: corrections }),
   };
 }
@@ -165,6 +170,12 @@ function parse(rule, value, path) {
     case "choice":
       if (typeof value === "string" && rule.choices.includes(value)) return value;
       throw wrong(path, `must be one of ${rule.choices.map((choice) => `"${choice}"`).join(", ")}`, value);
+    case "language":
+      try {
+        // "" is none, and the list of none is empty.
+        if (typeof value === "string") return Intl.getCanonicalLocales(value || [])[0] ?? "";
+      } catch {}
+      throw wrong(path, "must be a language tag", value);
     case "toggle":
       if (typeof value === "boolean") return value;
       throw wrong(path, "must be true or false", value);

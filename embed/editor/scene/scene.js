@@ -11,6 +11,7 @@
  * @property {"behind" | "front"} place behind or in front of the subject
  * @property {boolean} hidden
  * @property {boolean} locked can't be moved or changed on the stage
+ * @property {string} lang language of the text, BCP 47: of its capitals; "" where it is not known
  *
  * @typedef {LayerState & Style} Layer
  *
@@ -59,6 +60,7 @@ export function createLayer(values = {}) {
     place: "behind",
     hidden: false,
     locked: false,
+    lang: "",
     ...initial,
     ...values,
   });

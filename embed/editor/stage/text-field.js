@@ -144,6 +144,7 @@ export class TextField {
     const width = (box.right - box.left + spacing) * unit;
     const margin = MARGIN * EM * unit;
     const style = this.element.style;
+    this.element.lang = layer.lang;
     style.font = font;
     Object.assign(style, {
       color: layer.color,

@@ -177,6 +177,17 @@ test("a design says only what is not initial", () => {
   });
 });
 
+test("a text's language is a tag, and is said where it makes a difference", () => {
+  const read = (/** @type {string} */ lang) => parseDesign(designOf({ case: "upper", lang })).layers[0];
+  assert.equal(read("pt-br")?.lang, "pt-BR");
+  assert.equal(read("")?.lang, "");
+  for (const lang of ["x", "tr_TR", "türk", "t".repeat(3000), null, 7, ["tr"], {}]) {
+    assertRefused(designOf({ lang }), "layers[0].lang", /must be a language tag/);
+  }
+  const layers = ["none", "upper"].map((letterCase) => createLayer({ lang: "tr", case: letterCase }));
+  assert.deepEqual(toDesign({ ...createScene(), layers }), designOf({}, { case: "upper", lang: "tr" }));
+});
+
 test("colours come in four spellings and have one form", () => {
   for (const color of ["#fa0", "#FA0", "#ffaa00", "#FFAA00"]) {
     assert.equal(parseDesign(designOf({ color })).layers[0]?.color, "#ffaa00");
