@@ -1,6 +1,7 @@
 /** A photo from the web: named by the page's author, or dragged here from another page. */
 
 import { Problem } from "../../base/problem.js";
+import { piecesOf, Silence } from "../../base/silence.js";
 import { limitsOf, overLimit } from "../space/limits.js";
 import { HEAD, readHeader } from "./header.js";
 
@@ -20,17 +21,11 @@ const SILENCE_MS = 20_000;
  * @throws {Problem} with that code, or `file_too_large`
  */
 export async function fetchPhoto(address, { code, src, signal, onProgress = () => {} }) {
-  const silence = new AbortController();
-  let timer = 0;
-  const listen = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  };
+  const silence = new Silence(SILENCE_MS);
   try {
     const url = new URL(address, document.baseURI);
     if (url.protocol === "data:") return new File([fromDataUrl(url)], "photo");
     const limits = limitsOf(src);
-    listen();
     const response = await fetch(url, {
       // Pictures of other sites are asked for as a stranger would.
       credentials: "same-origin",
@@ -46,8 +41,7 @@ export async function fetchPhoto(address, { code, src, signal, onProgress = () =
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const chunks = [];
     let received = 0;
-    for await (const chunk of chunksOf(response)) {
-      listen();
+    for await (const chunk of piecesOf(response, silence)) {
       received += chunk.length;
       if (Math.max(received, total) > maxFileBytes) throw overLimit("file_too_large", await limits);
       chunks.push(chunk);
@@ -66,7 +60,7 @@ export async function fetchPhoto(address, { code, src, signal, onProgress = () =
     const reason = silence.signal.aborted ? "no answer" : error instanceof Error ? error.message : "";
     throw new Problem(code, `${address.slice(0, 200)}: ${reason}`);
   } finally {
-    clearTimeout(timer);
+    silence.end();
   }
 }
 
@@ -83,24 +77,6 @@ async function sniff(chunks, said) {
   // Pages have drawings in them; a drawing by itself is never sniffed.
   if (!format || format === "svg") throw new Error(`it is ${said}`);
   return `image/${format}`;
-}
-
-/**
- * Streams are not iterable in every browser yet. Leaving the loop early ends the download.
- *
- * @param {Response} response
- */
-async function* chunksOf(response) {
-  const reader = response.body?.getReader();
-  try {
-    for (;;) {
-      const { done, value } = (await reader?.read()) ?? { done: true };
-      if (done || !value) return;
-      yield value;
-    }
-  } finally {
-    void reader?.cancel().catch(() => {});
-  }
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
+import { piecesOf, Silence } from "../../base/silence.js";
 import { isOfLimit, limitsOf, refused } from "./limits.js";
 import { askOnline } from "./network.js";
 
@@ -40,7 +41,10 @@ import { askOnline } from "./network.js";
  * @property {string} [message]
  */
 
-/** A live stream carries a heartbeat every 15 s; one silent for longer than this is lost. */
+/**
+ * A connection on which nothing comes and goes for this long, in ms, is lost; the queue's stream carries a heartbeat
+ * every 15 s. An upload tells of each 64 KB or so.
+ */
 const SILENCE_MS = 50_000;
 
 /** Codes of the Space that are said in the words of others. @type {Record<string, string>} */
@@ -129,7 +133,7 @@ export class SpaceClient {
       await this.#call(endpoint, [upload], signal, onProgress)
     );
     const path = file.path.split("/").map(encodeURIComponent).join("/");
-    const made = await this.#fetch(`gradio_api/file=${path}`, { signal }, (response) => response.blob());
+    const made = await this.#fetch(`gradio_api/file=${path}`, { signal }, readBlob);
     return { file: made, info };
   }
 
@@ -146,14 +150,17 @@ export class SpaceClient {
     // The visitor's file name stays at home.
     form.append("files", file, "photo");
     const request = new XMLHttpRequest();
-    const abort = () => request.abort();
-    signal.addEventListener("abort", abort);
+    const silence = new Silence(SILENCE_MS);
+    const either = AbortSignal.any([signal, silence.signal]);
+    either.addEventListener("abort", () => request.abort());
     try {
       const path = await /** @type {Promise<string>} */ (
         new Promise((resolve, reject) => {
           request.open("POST", `${this.#src}/gradio_api/upload`);
-          request.upload.onprogress = ({ loaded, total }) =>
+          request.upload.onprogress = ({ loaded, total }) => {
+            silence.heard();
             onProgress({ phase: "uploading", fraction: total ? loaded / total : 0, bytes: total });
+          };
           request.onload = () => {
             if (request.status >= 300) return reject(refusal(request.status, request.responseText));
             try {
@@ -163,13 +170,13 @@ export class SpaceClient {
             }
           };
           request.onerror = () => reject(new Problem("unreachable"));
-          request.onabort = () => reject(signal.reason);
+          request.onabort = () => reject(signal.aborted ? signal.reason : new Problem("connection_lost"));
           request.send(form);
         })
       );
       return { path, meta: { _type: "gradio.FileData" } };
     } finally {
-      signal.removeEventListener("abort", abort);
+      silence.end();
     }
   }
 
@@ -212,25 +219,17 @@ export class SpaceClient {
    * @returns {AsyncGenerator<Message>}
    */
   async *#messages(session, signal) {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    const silence = new Silence(SILENCE_MS);
     try {
-      const request = {
-        headers: { Accept: "text/event-stream" },
-        signal: AbortSignal.any([signal, silence.signal]),
-      };
-      const path = `gradio_api/queue/data?session_hash=${session}`;
-      const body = await this.#fetch(path, request, async (response) => response.body);
-      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body)
-        .pipeThrough(new TextDecoderStream())
-        .getReader();
+      const response = await this.#ask(
+        `gradio_api/queue/data?session_hash=${session}`,
+        { headers: { Accept: "text/event-stream" }, signal },
+        silence,
+      );
+      const decoder = new TextDecoder();
       let unread = "";
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE_MS);
-        const events = (unread + value).split("\n\n");
+      for await (const piece of piecesOf(response, silence)) {
+        const events = (unread + decoder.decode(piece, { stream: true })).split("\n\n");
         unread = events.pop() ?? "";
         for (const event of events) {
           if (event.startsWith("data:")) yield JSON.parse(event.slice(5));
@@ -240,9 +239,7 @@ export class SpaceClient {
       signal.throwIfAborted();
       throw error instanceof Problem ? error : new Problem("connection_lost");
     } finally {
-      clearTimeout(timer);
-      // Nothing more is read, so the stream need not stay open.
-      silence.abort();
+      silence.end();
     }
   }
 
@@ -272,29 +269,53 @@ export class SpaceClient {
    * @template T
    * @param {string} path
    * @param {RequestInit} init
-   * @param {(response: Response) => Promise<T>} read takes the body, which may break off as well
+   * @param {(response: Response, silence: Silence) => Promise<T>} read takes the body, which may break off as well
    * @returns {Promise<T>}
    * @throws {Problem}
    */
   async #fetch(path, init, read) {
-    let status;
-    let body;
+    const silence = new Silence(SILENCE_MS);
     try {
-      const response = await fetch(`${this.#src}/${path}`, init);
-      if (response.ok) return await read(response);
-      status = response.status;
-      body = await response.text();
-    } catch {
+      return await read(await this.#ask(path, init, silence), silence);
+    } catch (error) {
       init.signal?.throwIfAborted();
-      throw new Problem("unreachable");
+      throw error instanceof Problem ? error : new Problem("unreachable");
+    } finally {
+      silence.end();
     }
-    throw refusal(status, body);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} init
+   * @param {Silence} silence ends it, also while its body is read
+   * @returns {Promise<Response>}
+   * @throws {Problem} what the Space answers where it is no success; anything else where there is no answer
+   */
+  async #ask(path, init, silence) {
+    const signals = init.signal ? [init.signal, silence.signal] : [silence.signal];
+    const response = await fetch(`${this.#src}/${path}`, { ...init, signal: AbortSignal.any(signals) });
+    silence.heard();
+    if (response.ok) return response;
+    throw refusal(response.status, await response.text());
   }
 }
 
 /** @param {Response} response */
 function readJson(response) {
   return response.json();
+}
+
+/**
+ * @param {Response} response
+ * @param {Silence} silence
+ * @returns {Promise<Blob>}
+ */
+async function readBlob(response, silence) {
+  /** @type {BlobPart[]} */
+  const pieces = [];
+  for await (const piece of piecesOf(response, silence)) pieces.push(piece);
+  return new Blob(pieces, { type: response.headers.get("Content-Type") ?? "" });
 }
 
 /**
