@@ -196,6 +196,15 @@ def test_what_has_not_changed_is_not_written_again(tab: Page) -> None:
     assert tab.evaluate("written.join()") == "works"
 
 
+def test_that_a_photo_is_not_to_be_sent_any_more_is_kept(tab: Page) -> None:
+    save(tab, "BEHIND")
+    tab.evaluate("storing.saveFully(editor, (work = { ...work, isDeclined: true }))")
+    tab.reload()
+    prepare(tab)
+
+    assert tab.evaluate("async () => (await editor.autosave.restore()).isDeclined") is True
+
+
 def test_of_many_changes_at_once_the_last_is_saved_in_a_write_or_two(tab: Page) -> None:
     save(tab, "first")
     writes = tab.evaluate(

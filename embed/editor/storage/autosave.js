@@ -347,6 +347,7 @@ function isSame({ project: one, waits: oneWaits }, { project: other, waits: othe
     one.photo === other.photo &&
     one.matte === other.matte &&
     one.name === other.name &&
+    !one.isDeclined === !other.isDeclined &&
     one.fonts.length === other.fonts.length &&
     one.fonts.every(({ file }, index) => file === other.fonts[index]?.file)
   );
