@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from space.pages import EMBED
 from space.release import EmbedRoutes
-from space.release.building import FOR_ANY_PAGE, MAIN, ROOTS, Release, build
+from space.release.building import FOR_ANY_PAGE, MAIN, PARTS, ROOTS, Release, build
 from space.release.linking import Linker
 from space.release.modules import UnsupportedSyntaxError, loaded_by, read_module
 from space.release.planning import Plan, plan
@@ -508,6 +508,19 @@ def test_small_style_sheets_set_what_the_sources_set(release: Release, page: Pag
         assert served == source, path
 
 
+def test_a_release_lists_what_the_editor_may_still_load(release: Release) -> None:
+    parts = json.loads(release.fixed[PARTS].content)
+    kinds = [path.startswith("shared/") for path in parts]
+
+    assert {"editor/export/export.js", "editor/storage/autosave.js", "editor/working.css"} < set(
+        parts
+    )
+    assert set(parts) < set(release.fixed) - {MAIN, *ROOTS}
+    assert not [path for path in parts if path.startswith(("page/", "locales/"))]
+    # A part that is kept without what it shares with others would be lost.
+    assert kinds == sorted(kinds, reverse=True)
+
+
 def test_a_style_sheet_that_stands_in_a_script_is_small_too(release: Release) -> None:
     pytest.importorskip("minify", reason="Apple silicon has no tdewolff-minify")
 
@@ -519,5 +532,5 @@ def test_a_style_sheet_that_stands_in_a_script_is_small_too(release: Release) ->
 
 def test_small_locales_say_what_the_sources_say(release: Release) -> None:
     for path, file in release.fixed.items():
-        if path.endswith(".json"):
+        if path.endswith(".json") and path != PARTS:
             assert json.loads(file.content) == json.loads(read_source(EMBED, path))
