@@ -273,6 +273,120 @@ def test_of_two_tabs_the_last_to_save_wins_and_nothing_is_mixed(
     assert sorted(keys) == ["", "editor"]
 
 
+def come_back(page: Page) -> Any:
+    """Reload a tab, and return what its editor holds."""
+    page.reload()
+    prepare(page)
+    return restore(page)
+
+
+def go_on(page: Page) -> None:
+    """Take up the saved work in a tab."""
+    page.evaluate("async () => { window.work = await editor.autosave.restore(); }")
+
+
+def edit_fully(page: Page, text: str) -> Any:
+    """Change the scene, wait until that is stored, and return a description of the work."""
+    edited = edit(page, text)
+    page.evaluate("storing.saveFully(editor, work)")
+    return edited
+
+
+def earlier(page: Page) -> list[str]:
+    """Return the texts of all works that are kept, the newest first."""
+    texts: list[str] = page.evaluate(
+        """async () => {
+          const listed = await editor.autosave.works.list(null);
+          const projects = await Promise.all(listed.map(({ photo }) => editor.autosave.works.open(photo)));
+          return projects.map(({ scene }) => scene.layers[0].text);
+        }"""
+    )
+    return texts
+
+
+def test_each_tab_comes_back_with_its_own_photo(open_tab: Callable[[], Page]) -> None:
+    one, other = open_tab(), open_tab()
+    ones = save(one, "one", seed=1)
+    others = save(other, "other", seed=2)
+
+    assert come_back(one) == ones
+    assert come_back(other) == others
+    assert restore(open_tab()) == others
+
+
+def test_of_two_tabs_with_the_same_work_none_loses_what_was_made_in_it(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    save(one, "before")
+    go_on(other)
+    ones = edit_fully(one, "one")
+    others = edit_fully(other, "other")
+    again = edit_fully(one, "one again")
+
+    assert others["photo"] == ones["photo"]
+    assert come_back(one) == again
+    assert come_back(other) == others
+    assert earlier(open_tab()) == ["one again", "other"]
+
+
+def test_a_tab_that_leaves_in_a_hurry_takes_nothing_from_the_other(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    save(one, "before")
+    go_on(other)
+    edit_fully(other, "other")
+    go_on(one)
+    others = edit_fully(other, "other again")
+    # It is written as the page goes, without a look at what is there.
+    edit(one, "one")
+
+    assert come_back(one)["design"]["layers"][0]["text"] == "one"
+    assert come_back(other) == others
+
+
+def test_work_that_was_gone_on_with_elsewhere_is_found_by_a_tab_that_did_nothing_to_it(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    save(one, "before")
+    go_on(other)
+    others = edit_fully(other, "other")
+
+    assert come_back(one) == others
+    assert earlier(one) == ["other"]
+
+
+def test_starting_over_in_one_tab_leaves_the_other_what_was_made_there(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    save(one, "before")
+    go_on(other)
+    ones = edit_fully(one, "one")
+    other.evaluate("editor.autosave.clear()")
+
+    assert come_back(other) is None
+    assert come_back(one) == ones
+
+
+def test_where_tabs_cannot_be_told_apart_the_newest_work_comes_back(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    one.add_init_script(
+        """Object.defineProperty(window, "sessionStorage",
+             { get() { throw new DOMException("no", "SecurityError"); } });"""
+    )
+    one.reload()
+    prepare(one)
+    save(one, "one", seed=1)
+    others = save(other, "other", seed=2)
+
+    assert come_back(one) == others
+
+
 def test_a_tab_that_is_closed_after_the_other_has_saved_breaks_nothing(
     open_tab: Callable[[], Page],
 ) -> None:

@@ -2,15 +2,17 @@
  * Autosave: after a reload or a crash the work is where it was, and the photos before it are kept as earlier
  * ones.
  *
- * Every instance, thus every tab, writes rows of its own, one for each photo, under the editor's key. The
- * newest row counts, and saving it removes the key's others of the same photo. Two tabs never mix their work
- * that way.
+ * Every instance, thus every tab, writes rows of its own, one for each photo, under the editor's key. A tab finds
+ * the row that it wrote itself again, and one that is new the newest. Saving a row removes the key's others of the
+ * same photo, as far as this page knows what is in them: where another tab has gone on with the same work, both
+ * are kept, and this one is another work from then on. Two tabs never mix their work that way, and none loses it.
  */
 
 import { backOff } from "../../base/back-off.js";
 import { toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
-import { fileIdsOf, idOf, isQuota, Works } from "./works.js";
+import { rememberRow, rowOfTab } from "./tab.js";
+import { fileIdsOf, idOf, isQuota, renew, Works } from "./works.js";
 
 /**
  * @typedef {import("./project.js").Project} Project
@@ -47,6 +49,8 @@ export class Autosave {
 
   /** What was asked to be saved last. @type {Saved | null} */
   #latest = null;
+  /** Id of the photo that was restored, until something is saved. @type {string | null} */
+  #restored = null;
   /** What is still to be written. @type {Saved | null} */
   #pending = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -124,9 +128,11 @@ export class Autosave {
    */
   async restore() {
     try {
-      const found = await this.works.newestOf(this.#key);
+      const found = await this.works.newestOf(this.#key, rowOfTab(this.#key));
       if (!found) return null;
       const { row, project } = found;
+      this.#restored = row.photo;
+      rememberRow(this.#key, row.id);
       for (const id of fileIdsOf(row)) this.#stored.add(id);
       if (!row.preview) return project;
       // Without a preview, it would be saved once more, and given one.
@@ -145,10 +151,11 @@ export class Autosave {
    * @returns {Promise<void>}
    */
   clear() {
-    const photo = this.#latest && idOf(this.#latest.project.photo);
-    this.#latest = this.#pending = null;
+    const photo = this.#latest ? idOf(this.#latest.project.photo) : this.#restored;
+    this.#latest = this.#pending = this.#restored = null;
     clearTimeout(this.#rest);
     this.#rest = undefined;
+    rememberRow(this.#key, null);
     // In its turn: after what is being written, and before what is saved from now on.
     this.#writing = this.#writing.then(async () => {
       this.#stored.clear();
@@ -190,8 +197,12 @@ export class Autosave {
     if (this.#pending === saved) this.#pending = null;
   }
 
-  /** @param {Saved} saved */
-  async #writeOne(saved) {
+  /**
+   * @param {Saved} saved
+   * @param {string} [former] id of a row that is written in another one's place
+   * @returns {Promise<void>}
+   */
+  async #writeOne(saved, former) {
     const row = this.#rowOf(saved);
     const files = new Map(filesOf(saved.project).map((file) => [idOf(file), file]));
     /** @type {Map<string, StoredFile>} */
@@ -199,13 +210,18 @@ export class Autosave {
     // A transaction ends while a file is being read. So it is asked first what is missing, mostly nothing,
     // and again after reading, because another tab may have removed something meanwhile.
     for (;;) {
-      const missing = await this.works.put(row, loaded);
+      const missing = await this.works.put(row, loaded, former);
+      if (missing === "overtaken") {
+        renew(saved.project.photo);
+        return this.#writeOne(saved, row.id);
+      }
       if (missing.length === 0) break;
       for (const id of missing) {
         const file = /** @type {Blob} */ (files.get(id));
         loaded.set(id, { type: file.type, bytes: await file.arrayBuffer() });
       }
     }
+    rememberRow(this.#key, row.id);
     this.#stored = new Set(files.keys());
     if (row.preview) this.#previews.set(row.photo, row.preview);
   }

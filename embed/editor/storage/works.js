@@ -9,7 +9,7 @@
  */
 
 import { parseDesign } from "../scene/design.js";
-import { newId } from "../scene/scene.js";
+import { isSame, newId } from "../scene/scene.js";
 import { DATABASE } from "./database.js";
 
 /**
@@ -61,6 +61,18 @@ export function idOf(file) {
   return id;
 }
 
+/**
+ * Give a file another id: what is made of a photo is another work from then on.
+ *
+ * @param {Blob} file
+ */
+export function renew(file) {
+  ids.set(file, newId());
+}
+
+/** By the photo's id, what this page has read or written last of its work. @type {Map<string, Row["design"]>} */
+const known = new Map();
+
 export class Works {
   /** @type {Promise<IDBDatabase> | null} */
   #opening = null;
@@ -73,10 +85,11 @@ export class Works {
    *
    * @param {Row} row without a preview, it is given the one that the work has
    * @param {ReadonlyMap<string, StoredFile>} loaded files by id
-   * @returns {Promise<string[]>} ids of files that are neither stored nor loaded; where there are any,
-   *   nothing was written
+   * @param {string} [former] id of a row that it takes the place of
+   * @returns {Promise<string[] | "overtaken">} ids of files that are neither stored nor loaded; where there are any,
+   *   nothing was written; neither was it where the work was overtaken: another tab has gone on with it meanwhile
    */
-  async put(row, loaded) {
+  async put(row, loaded, former) {
     return this.#change(async (works, files) => {
       const needed = fileIdsOf(row);
       const present = await result(files.getAllKeys());
@@ -84,12 +97,16 @@ export class Works {
       const missing = absent.filter((id) => !loaded.has(id));
       if (missing.length > 0) return missing;
       const all = await readRows(works);
-      const isSuperseded = (/** @type {Row} */ { id, key, photo }) =>
-        id === row.id || (photo === row.photo && (key === row.key || key === ""));
-      row.preview ??= all.find(isSuperseded)?.preview;
+      const isOwn = (/** @type {Row} */ { id }) => id === row.id || id === former;
+      const isSuperseded = (/** @type {Row} */ other) =>
+        isOwn(other) || (other.photo === row.photo && (other.key === row.key || other.key === ""));
+      const superseded = all.filter(isSuperseded);
+      if (superseded.some((other) => !isOwn(other) && !isKnown(other))) return "overtaken";
+      row.preview ??= superseded[0]?.preview;
       const rows = all.filter((other) => !isSuperseded(other));
       const others = rows.map((other) => (other.key === row.key ? { ...other, key: "" } : other));
       works.put(row);
+      known.set(row.photo, row.design);
       for (const [index, other] of others.entries()) if (other !== rows[index]) works.put(other);
       for (const id of absent) files.put(loaded.get(id), id);
       await keepOnly([row, ...others], works, files);
@@ -108,6 +125,7 @@ export class Works {
       const transaction = this.#database?.transaction(WORKS, "readwrite");
       transaction?.objectStore(WORKS).put(row);
       transaction?.commit();
+      known.set(row.photo, row.design);
     } catch {
       // Closed under us.
     }
@@ -136,10 +154,17 @@ export class Works {
    * What an editor held when it was last open.
    *
    * @param {string} key of the editor
+   * @param {string | null} own id of the row that it wrote itself: that one, or what has become of it
    * @returns {Promise<{ row: Row, project: Project } | null>}
    */
-  newestOf(key) {
-    return this.#load((row) => row.key === key);
+  newestOf(key, own) {
+    const photo = own?.split(" ")[1];
+    const isFree = (/** @type {Row} */ row) => row.key === key || row.key === "";
+    return this.#load(
+      (row) => row.id === own && isFree(row),
+      (row) => row.photo === photo && isFree(row),
+      (row) => row.key === key,
+    );
   }
 
   /**
@@ -193,14 +218,15 @@ export class Works {
   }
 
   /**
-   * Forget what an editor holds; the photos that other tabs have in it become earlier ones.
+   * Forget what an editor holds; what other tabs have in it becomes earlier photos.
    *
    * @param {string} key of the editor
    * @param {string | null} photo on its stage; null where it is not known, and all go
    */
   async forget(key, photo) {
     await this.#change(async (works, files) => {
-      const isGone = (/** @type {Row} */ row) => (photo === null ? row.key === key : row.photo === photo);
+      const isGone = (/** @type {Row} */ row) =>
+        photo === null ? row.key === key : row.photo === photo && isKnown(row);
       const rows = (await readRows(works)).filter((row) => !isGone(row));
       for (const row of rows) if (row.key === key) works.put(Object.assign(row, { key: "" }));
       await keepOnly(rows, works, files);
@@ -291,15 +317,18 @@ export class Works {
   }
 
   /**
-   * @param {(row: Row) => boolean} condition
+   * @param {...(row: Row) => boolean} conditions the second one counts where nothing meets the first, and so on
    * @returns {Promise<{ row: Row, project: Project } | null>} the newest that is whole
    */
-  #load(condition) {
+  #load(...conditions) {
     return this.#surely(async (database) => {
       const transaction = database.transaction([WORKS, FILES]);
-      for (const row of (await readRows(transaction.objectStore(WORKS))).filter(condition)) {
+      const rows = await readRows(transaction.objectStore(WORKS));
+      for (const row of conditions.flatMap((condition) => rows.filter(condition))) {
         const project = await readProject(row, transaction.objectStore(FILES));
-        if (project) return { row, project };
+        if (!project) continue;
+        known.set(row.photo, row.design);
+        return { row, project };
       }
       return null;
     });
@@ -334,6 +363,15 @@ export class Works {
       return done.value;
     });
   }
+}
+
+/**
+ * There is nothing in a row that this page doesn't know of: no other tab has made something else of the photo.
+ *
+ * @param {Row} row
+ */
+function isKnown({ photo, design }) {
+  return isSame(known.get(photo), design);
 }
 
 /** @param {unknown} error */
