@@ -9,7 +9,9 @@
  * @param {(error: unknown, retry: () => void) => void} report
  */
 export function openLater(button, open, report) {
-  const press = async () => {
+  const press = async (/** @type {Event} */ event) => {
+    // What is here already opens within the press, whose end would close it again.
+    event.preventDefault();
     button.removeEventListener("click", press);
     try {
       await open();
