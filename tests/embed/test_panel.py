@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+)
 
 from tests.embed.editing import (
     EVERYTHING,
@@ -14,9 +23,11 @@ from tests.embed.editing import (
     export,
     layers_of,
     set_design,
+    start_afresh,
     visit,
 )
 from tests.node import ask_modules
+from tests.visitor import Visitor
 
 WIDTHS = (320, 480, 640, 1024, 1600)
 
@@ -74,22 +85,41 @@ class Panel:
         return name
 
 
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def visited(visitor: Visitor, page_url: str) -> Page:
+    """The page of all editors whose panels are tried here, in a wide window."""
+    page = visitor.page()
+    page.set_viewport_size(WIDE)
+    visit(page, f"{page_url}/")
+    return page
+
+
 @pytest.fixture
-def panel(page: Page, space_url: str) -> Iterator[Panel]:
-    """An editor in a wide window; at the end it has complained of nothing."""
+def panel(visited: Page) -> Iterator[Panel]:
+    """The panel of a fresh editor; at the end it has complained of nothing."""
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            complaints.append(message.text) if message.type in ("error", "warning") else None
-        ),
-    )
-    page.set_viewport_size({"width": 1280, "height": 900})
-    visit(page, f"{space_url}/")
-    panel = Panel(page)
+
+    def on_error(error: Error) -> None:
+        complaints.append(str(error))
+
+    def on_message(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    visited.on("pageerror", on_error)
+    visited.on("console", on_message)
+    start_afresh(visited)
+    panel = Panel(visited)
     panel.show({"text": "WORDS", "size": 0.2})
     yield panel
+    visited.remove_listener("pageerror", on_error)
+    visited.remove_listener("console", on_message)
+    visited.unroute_all()
+    visited.emulate_media(color_scheme="light")
+    visited.set_viewport_size(WIDE)
     assert complaints == []
 
 
@@ -518,6 +548,8 @@ def test_looks_are_pictures_of_the_photo_with_these_words(panel: Panel) -> None:
 def test_looks_are_drawn_although_the_subject_changes_while_they_wait_for_fonts(
     panel: Panel,
 ) -> None:
+    # On a page that has no font yet.
+    visit(panel.page, panel.page.url)
     # A picture waits until the subject is whole, which is closed when the next one comes.
     export(panel.editor, scale=0.1)
     held: list[Route] = []
@@ -711,6 +743,19 @@ def test_the_menu_works_by_keyboard_and_gives_the_focus_back(panel: Panel) -> No
     expect(more).to_be_focused()
 
 
+def test_a_later_editor_s_lists_open_with_the_first_press(panel: Panel) -> None:
+    for _ in range(2):
+        for button, opened in (
+            (panel.page.get_by_role("button", name="More"), panel.page.get_by_role("menu")),
+            (panel.font(), panel.page.get_by_role("dialog", name="Font")),
+        ):
+            button.click()
+            expect(opened).to_be_visible()
+            panel.page.keyboard.press("Escape")
+            expect(opened).to_be_hidden()
+        start_afresh(panel.page)
+
+
 def test_an_editor_that_is_removed_with_a_menu_open_follows_the_window_no_more(
     panel: Panel,
 ) -> None:
@@ -818,10 +863,9 @@ def test_the_sheet_never_lies_on_the_stage(panel: Panel) -> None:
     assert stage["height"] >= 175
 
 
-def test_dismissing_the_invitation_keeps_the_focus_in_the_editor(
-    page: Page, space_url: str
-) -> None:
-    visit(page, f"{space_url}/")
+def test_dismissing_the_invitation_keeps_the_focus_in_the_editor(visited: Page) -> None:
+    page = visited
+    start_afresh(page)
     dismiss = page.get_by_role("button", name="Dismiss")
     dismiss.focus()
     page.keyboard.press("Enter")
@@ -829,12 +873,12 @@ def test_dismissing_the_invitation_keeps_the_focus_in_the_editor(
     assert page.evaluate("document.activeElement.localName") == "text-behind-image"
 
 
-def test_the_rows_work_with_fingers(browser: Browser, space_url: str) -> None:
+def test_the_rows_work_with_fingers(browser: Browser, page_url: str) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
-    visit(page, f"{space_url}/")
+    visit(page, f"{page_url}/")
     panel = Panel(page)
     panel.show({"text": "WORDS", "size": 0.2})
     # Below this, phones zoom in on what is typed into.
