@@ -304,6 +304,32 @@ class TestLimits:
         assert said["reducedFrom"] is None
         assert np.array_equal(np.asarray(pieced.convert("RGBA")), np.asarray(whole.convert("RGBA")))
 
+    def test_a_long_picture_is_all_there_and_as_long_as_is_said(self, modules: Page) -> None:
+        complaints = modules.evaluate(
+            """async () => {
+              const { exportLongPictures } = await import("/tests/embed/pages/exporting.js");
+              return exportLongPictures();
+            }"""
+        )
+
+        assert complaints == []
+
+    def test_a_writer_that_cuts_a_picture_is_not_believed(self, modules: Page) -> None:
+        code = run(
+            modules,
+            """
+            const original = HTMLCanvasElement.prototype.toBlob;
+            HTMLCanvasElement.prototype.toBlob = function (...all) {
+              this.width -= 1;
+              original.apply(this, all);
+              this.width += 1;
+            };
+            return codeOf(exportPicture(work, { ...png, format: "jpeg" }, waiting));
+            """,
+        )
+
+        assert code == "export_failed"
+
     def test_no_room_at_all_is_said(self, modules: Page) -> None:
         code = run(
             modules,

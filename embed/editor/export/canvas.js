@@ -26,16 +26,32 @@ export function tryCanvas(width, height) {
 }
 
 /**
+ * Tell whether there is room for a canvas.
+ *
  * @param {number} width in pixels
  * @param {number} height
+ */
+export function hasRoom(width, height) {
+  const canvas = tryCanvas(width, height);
+  if (canvas) releaseCanvas(canvas);
+  return canvas !== null;
+}
+
+/**
+ * @param {number} width in pixels
+ * @param {number} height
+ * @param {number} longest side that it may have
  * @returns {HTMLCanvasElement} of that shape, and as much smaller as it has to be
  * @throws {Problem} `export_failed` where there is room for none
  */
-export function reducedCanvas(width, height) {
-  for (let scale = STEP; width * height * scale * scale > LEAST_PIXELS; scale *= STEP) {
-    const canvas = tryCanvas(Math.round(width * scale), Math.round(height * scale));
+export function reducedCanvas(width, height, longest) {
+  const fitting = longest / Math.max(width, height);
+  let scale = fitting < 1 ? fitting : STEP;
+  do {
+    const canvas = tryCanvas(Math.round(width * scale), Math.max(1, Math.round(height * scale)));
     if (canvas) return canvas;
-  }
+    scale *= STEP;
+  } while (width * height * scale * scale > LEAST_PIXELS);
   throw new Problem("export_failed");
 }
 

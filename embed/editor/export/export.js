@@ -5,11 +5,12 @@
 
 import { Problem } from "../../base/problem.js";
 import { nextTurn } from "../../base/turns.js";
+import { readHeader } from "../photo/header.js";
 import { layerQuad } from "../render/geometry.js";
 import { loadParts } from "../render/load-parts.js";
 import { Renderer } from "../render/renderer.js";
 import { isShown } from "../scene/scene.js";
-import { reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
+import { hasRoom, reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
 import { boxAround, coverFrame, layInside, massOf, shownBox } from "./crop.js";
 import { canWritePng, writePng } from "./png.js";
 
@@ -44,6 +45,12 @@ export const PRESETS = Object.freeze({
   "16:9": { width: 1920, height: 1080 },
 });
 
+/**
+ * The longest side that a format's writers know: of JPEG that of libjpeg, of WebP that of RFC 9649. Some browsers
+ * cut off what is beyond it without a word.
+ */
+const LONGEST = { png: Infinity, jpeg: 65_500, webp: 16_383 };
+
 /** Pixels drawn in one go: few enough for a slow phone to stay responsive. */
 const STRIP_PIXELS = 1_000_000;
 
@@ -73,16 +80,17 @@ export async function exportPicture(work, options, { signal }) {
   const strips = (/** @type {import("./crop.js").Frame} */ part) =>
     drawStrips({ ...work, scene }, part, options.parts, signal);
 
-  const canvas = tryCanvas(width, height);
+  const longest = LONGEST[options.format];
+  const canvas = Math.max(width, height) <= longest ? tryCanvas(width, height) : null;
   if (canvas) {
     const blob = await encode(canvas, strips(frame), options);
     return { blob, width, height, reducedFrom: null, fontsMissing };
   }
-  if (options.format === "png" && canWritePng()) {
+  if (options.format === "png" && canWritePng() && hasRoom(width, rowsOf(width))) {
     const blob = await writePng(width, height, pixelsOf(strips(frame)));
     return { blob, width, height, reducedFrom: null, fontsMissing };
   }
-  const smaller = reducedCanvas(width, height);
+  const smaller = reducedCanvas(width, height, longest);
   const reduced = scaled(frame, smaller);
   const blob = await encode(smaller, strips(reduced), options);
   return { blob, width: reduced.width, height: reduced.height, reducedFrom: { width, height }, fontsMissing };
@@ -167,7 +175,7 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
   const context = context2d(document.createElement("canvas"));
   const strip = context.canvas;
   strip.width = width;
-  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
+  const rows = rowsOf(width);
   try {
     for (const _ of renderer.prepare({ scene, fonts, width: picture.width })) {
       await nextTurn();
@@ -193,6 +201,11 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
     renderer.release();
     releaseCanvas(strip);
   }
+}
+
+/** @param {number} width of a strip */
+function rowsOf(width) {
+  return Math.max(1, Math.floor(STRIP_PIXELS / width));
 }
 
 /** @param {AsyncIterable<Strip>} strips */
@@ -231,6 +244,8 @@ async function encode(canvas, strips, { format, quality }) {
     if (!blob) throw new Problem("export_failed");
     // A browser that can't write a format writes PNG without a word.
     if (blob.type !== type) throw new Problem("format_unsupported");
+    const { size } = await readHeader(blob);
+    if (size?.width !== canvas.width || size.height !== canvas.height) throw new Problem("export_failed");
     return blob;
   } finally {
     releaseCanvas(canvas);
