@@ -18,9 +18,9 @@ CHECKS = [
 ]
 """Functions of `pages/lettering.js`."""
 
-SET_UP = """async (given) => {
+SET_UP = """async (emoji) => {
   window.lettering = await import("/tests/embed/pages/lettering.js");
-  await lettering.setUp(given);
+  await lettering.setUp(emoji);
 }"""
 
 CHECK = "(name) => lettering[name]()"

@@ -336,8 +336,8 @@ def test_a_face_that_cannot_be_had_is_asked_for_again_later_but_not_at_once(
     assert had
 
 
-def test_what_few_texts_are_drawn_with_comes_with_the_first_of_them(run: Run, page: Page) -> None:
-    page.route("**/render/arc.js", lambda route: route.abort())
+def test_what_few_texts_are_drawn_with_comes_with_the_first_of_them(run: Run, blank: Page) -> None:
+    blank.route("**/render/arc.js", lambda route: route.abort())
     had, has_changed, height = run(
         """
         const { layoutText } = await import("/embed/editor/render/typeset.js");
@@ -361,8 +361,8 @@ def test_what_few_texts_are_drawn_with_comes_with_the_first_of_them(run: Run, pa
     )
     assert (had, has_changed) == (False, False)
 
-    page.unroute("**/render/arc.js")
-    had, _, bent = page.evaluate("() => ask()")
+    blank.unroute("**/render/arc.js")
+    had, _, bent = blank.evaluate("() => ask()")
     assert had
     assert bent > 1.2 * height
 

@@ -9,11 +9,11 @@ from tests.embed.lettering import CHECK, CHECKS, SET_UP, emoji_font
 
 
 @pytest.fixture(scope="module")
-def lettering(browser: Browser, repository_url: str, space_url: str) -> Iterator[Page]:
-    """One page for all texts, which draws with the Space's fonts."""
+def lettering(browser: Browser, repository_url: str) -> Iterator[Page]:
+    """One page for all texts."""
     page = browser.new_page()
     page.goto(f"{repository_url}/tests/embed/pages/blank.html")
-    page.evaluate(SET_UP, {"space": space_url, "emoji": emoji_font()})
+    page.evaluate(SET_UP, emoji_font())
     yield page
     page.context.close()
 

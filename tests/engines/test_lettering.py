@@ -5,10 +5,8 @@ from tests.embed.lettering import CHECK, CHECKS, SET_UP, emoji_font
 from tests.engines.page import Page
 
 
-def test_texts_that_are_hard_to_draw_come_out_right(
-    page: Page, repository_url: str, space_url: str
-) -> None:
+def test_texts_that_are_hard_to_draw_come_out_right(page: Page, repository_url: str) -> None:
     page.open(f"{repository_url}/tests/embed/pages/blank.html")
-    page.evaluate(SET_UP, {"space": space_url, "emoji": emoji_font()})
+    page.evaluate(SET_UP, emoji_font())
     complaints = {check: page.evaluate(CHECK, check) for check in CHECKS}
     assert complaints == {check: [] for check in CHECKS}
