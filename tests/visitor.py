@@ -17,19 +17,20 @@ class Visitor:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self._used: set[str] = set()
+        self._stale: set[str] = set()
         context.on("page", lambda page: page.on("framenavigated", self._note))
 
     def page(self) -> Page:
-        """Open an empty page, after whatever was kept before is forgotten."""
+        """Open an empty page, or another one; what was kept before `leave` is forgotten."""
         page = self.context.new_page()
-        if self._used:
+        if self._stale:
             session = self.context.new_cdp_session(page)
-            for origin in self._used:
+            for origin in self._stale:
                 session.send(
                     "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": _KINDS}
                 )
             session.detach()
-            self._used.clear()
+            self._stale.clear()
         return page
 
     def leave(self) -> None:
@@ -40,6 +41,8 @@ class Visitor:
         self.context.set_offline(False)
         self.context.clear_permissions()
         self.context.clear_cookies()
+        self._stale |= self._used
+        self._used.clear()
 
     def _note(self, frame: Frame) -> None:
         """Remember where a frame may keep things; one that is of another site than its page may not."""
