@@ -19,12 +19,29 @@ export async function prefetchParts() {
   isUnderway = true;
   await networkAtRest();
   try {
+    if (isKeptByWorker()) return;
     /** @type {string[]} what several parts have in common first, so that none that is kept lacks it */
     const paths = await (await prefetch("parts.json")).json();
-    for (const path of paths) if (!isThere(path)) await prefetch(path);
+    for (const path of paths) {
+      // It has come meanwhile.
+      if (isKeptByWorker()) return;
+      if (!isThere(path)) await prefetch(path);
+    }
   } catch {
     // Each comes when it is used, as ever.
   }
+}
+
+/** On its own page the Space has a service worker, which keeps all files of the page's version. */
+function isKeptByWorker() {
+  // A sandbox has none, and neither has a page without TLS.
+  const workers = isSandboxed() ? null : /** @type {ServiceWorkerContainer | undefined} */ (navigator.serviceWorker);
+  return workers?.controller?.scriptURL === new URL("../../service-worker.js", folder).href;
+}
+
+/** There some browsers throw already when they are asked for `navigator.serviceWorker`. */
+function isSandboxed() {
+  return origin === "null";
 }
 
 /** @param {string} path in `embed/` */

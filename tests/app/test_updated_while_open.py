@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from space.pages import EMBED
 from tests.access.walk import open_menu, open_tab, unfold_layers
-from tests.app.working import wait_for
+from tests.app.working import wait_for, wait_for_worker
 from tests.conftest import NO_WORKERS
 from tests.embed.editing import (
     EVERYTHING,
@@ -213,6 +213,24 @@ def test_nothing_comes_ahead_to_who_saves_data(saving_page: Page, server: PageSe
     assert saving_page.evaluate("async () => (await fetch('health')).status") == 200
 
     assert not [path for path in server.asked if path.endswith("/parts.json")]
+
+
+def test_nothing_comes_ahead_where_the_page_s_worker_keeps_everything(
+    browser: Browser, server: PageServer
+) -> None:
+    page = browser.new_context(locale="en").new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.install()
+    page.goto(f"{server.url}/")
+    page.get_by_role("img", name="Your photo").wait_for()
+    wait_for_worker(page)
+    come(page)
+    page.clock.fast_forward(60_000)
+    assert page.evaluate("async () => (await fetch('health')).status") == 200
+
+    assert not [url for url in asked if url.endswith("/parts.json")]
+    page.context.close()
 
 
 def test_a_version_that_is_kept_goes_on_as_it_was(
