@@ -2,12 +2,13 @@
 
 import base64
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.embed.editing import (
     choose,
@@ -62,15 +63,12 @@ _AWAY = "**/{gradio_api/**,health}"
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of the Space as it is, with storage of its own, on which nothing goes wrong."""
+def page(page: Page) -> Iterator[Page]:
+    """A page of somebody who has kept nothing, on which nothing goes wrong."""
     errors: list[str] = []
-    context = browser.new_context(viewport={"width": 1200, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_viewport_size({"width": 1200, "height": 800})
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
     assert errors == []
 
 
@@ -85,14 +83,16 @@ def contents(page: Page) -> dict[str, Any]:
 
 
 def wait_for_rows(page: Page, condition: Callable[[list[dict[str, Any]]], bool]) -> dict[str, Any]:
-    """Wait until the rows, the newest first, are as wanted, and return all contents."""
-    for _ in range(100):
+    """Wait until there are rows, the newest first, as wanted, and return all contents."""
+    deadline = time.monotonic() + 30
+    while True:
         found = contents(page)
         found["works"].sort(key=lambda row: -row["savedAt"])
-        if condition(found["works"]):
+        if found["works"] and condition(found["works"]):
             return found
+        names = [(row["name"], row["key"]) for row in found["works"]]
+        assert time.monotonic() < deadline, f"not saved: {names}"
         page.wait_for_timeout(100)
-    raise AssertionError(f"not saved: {[(row['name'], row['key']) for row in found['works']]}")
 
 
 def type_text(page: Page, text: str) -> None:
@@ -101,7 +101,7 @@ def type_text(page: Page, text: str) -> None:
 
 
 def wait_for_preview(page: Page) -> dict[str, Any]:
-    return wait_for_rows(page, lambda rows: bool(rows and rows[0].get("preview")))
+    return wait_for_rows(page, lambda rows: bool(rows[0].get("preview")))
 
 
 def names_in(gallery: Locator) -> list[str]:
@@ -121,7 +121,8 @@ def start_over(page: Page) -> None:
 
 
 def go_offline(page: Page) -> None:
-    """Take the network away, and with it what the device may not have kept of the Space."""
+    """Take the network away once a photo is kept: the parts that this needs are there then."""
+    wait_for_rows(page, bool)
     page.context.set_offline(True)
     page.wait_for_function("() => !navigator.onLine")
 
@@ -303,7 +304,6 @@ def test_the_gallery_is_used_with_the_keyboard_on_a_narrow_screen(
     page: Page, space_url: str, gallery: Locator
 ) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
-    page.emulate_media(reduced_motion="reduce")
     visit(page, space_url)
     open_photo(page, COFFEE)
     open_photo(page, ASTRONAUT)
@@ -457,7 +457,7 @@ def test_a_photo_goes_on_waiting_after_a_reload(
     choose(page, ASTRONAUT)
     offline = page.get_by_text(OFFLINE).last
     expect(offline).to_be_visible()
-    wait_for_rows(page, lambda rows: rows != [] and rows[0]["waits"])
+    wait_for_rows(page, lambda rows: bool(rows[0]["waits"]))
     choose(page, COFFEE)
     wait_for_rows(page, lambda rows: len(rows) == 2)
 
