@@ -20,6 +20,16 @@ ARGUMENTS = [
 ]
 
 
+def find_headless_shell(playwright: Playwright) -> str:
+    """Return the path of a Chromium without windows of its own, or else of any that `find_chromium` finds.
+
+    It draws the same, and opens a page in a quarter of the time: a whole one starts processes for
+    what is around the page, which nobody sees here.
+    """
+    shell = shutil.which("chromium-headless-shell")
+    return shell if shell and "CHROMIUM" not in os.environ else find_chromium(playwright)
+
+
 def find_chromium(playwright: Playwright) -> str:
     """Return the path of a Chromium, the first of:
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from space.pages import EMBED
-from tests.chromium import ARGUMENTS, find_chromium
+from tests.chromium import ARGUMENTS, find_headless_shell
 from tests.page_server import page_server
 from tests.running_space import RunningSpace, running_space
 from tests.visitor import Visitor
@@ -73,7 +73,8 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium."""
-    chromium = playwright.chromium.launch(executable_path=find_chromium(playwright), args=ARGUMENTS)
+    shell = find_headless_shell(playwright)
+    chromium = playwright.chromium.launch(executable_path=shell, args=ARGUMENTS)
     yield chromium
     chromium.close()
 
