@@ -42,13 +42,13 @@ def test_a_part_comes_with_the_next_try(page: Page, server: PageServer, lost: st
 
 
 def test_one_lost_connection_is_not_noticed(page: Page, server: PageServer) -> None:
-    lost = "/editor/panel/mask.js"
+    lost = ("/editor/panel/mask.js", "/editor/working.css", "/locales/editor/en.json")
+    server.drops.update(dict.fromkeys(lost, 1))
     page.open_element(server.url)
     cut_out_picture(page)
 
-    server.drops[lost] = 1
     page.click(page.find("tab", WORDS["panel.tab.mask"]))
     page.wait_for("the mask's settings", lambda: WORDS["mask.hint"] in page.text())
 
-    assert server.drops[lost] == 0
+    assert server.drops == dict.fromkeys(lost, 0)
     assert WORDS["error.part_missing"] not in page.text()

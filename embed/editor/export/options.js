@@ -53,6 +53,6 @@ export function readOptions(options) {
 
 /** @param {unknown} value */
 function described(value) {
-  if (typeof value === "string") return `the text ${JSON.stringify(value.slice(0, 40))}`;
+  if (typeof value === "string") return `the text "${value.slice(0, 40)}"`;
   return typeof value === "number" ? String(value) : `of type ${typeof value}`;
 }
