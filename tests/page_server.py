@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import uvicorn
@@ -69,6 +70,12 @@ class PageServer:
     """The paths that it was asked for."""
 
 
+@cache
+def _release(embed: Path) -> EmbedRoutes:
+    """Return the release of a folder that does not change, made and packed once for all tests."""
+    return EmbedRoutes(embed)
+
+
 def _development(fonts: FontRoutes) -> list[BaseRoute]:
     # Any module will do for the one that reloads the page.
     reload = "embed/page/head.js"
@@ -84,7 +91,7 @@ def page_server(sub_path: str = "", kept: Path | None = None) -> Iterator[PageSe
     deployed, fonts = _Deployed(), FontRoutes()
 
     def deploy(embed: Path, **limits: int) -> str:
-        release = EmbedRoutes(embed, FormerReleases(kept) if kept else None)
+        release = EmbedRoutes(embed, FormerReleases(kept)) if kept else _release(embed)
         app = Starlette(routes=routes(Settings(**limits), lambda: True, fonts, release))
         deployed.app = PublicAddress(app, sub_path)
         return release.release().version

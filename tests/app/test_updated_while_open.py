@@ -65,7 +65,7 @@ def forgetful() -> Iterator[PageServer]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser without service workers, which keep a version's files by themselves."""
-    context = browser.new_context(locale="en")
+    context = browser.new_context(locale="en", reduced_motion="reduce")
     context.set_default_timeout(15_000)
     context.add_init_script(NO_WORKERS)
     yield context
