@@ -326,7 +326,8 @@ def test_the_script_for_hosts_is_at_most_2_kb_and_leaves_no_global(
     page.on("requestfinished", measure)
     page.goto(f"{frames_url}/stranger.html")
     before = set(page.evaluate("Object.getOwnPropertyNames(window)"))
-    page.add_script_tag(url=script)
+    with page.expect_event("requestfinished", lambda finished: finished.url == script):
+        page.add_script_tag(url=script)
 
     assert set(page.evaluate("Object.getOwnPropertyNames(window)")) == before
     assert len(sizes) == 1

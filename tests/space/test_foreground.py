@@ -117,7 +117,7 @@ def one_scene(request: pytest.FixtureRequest) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def reference() -> Callable[[Scene], Floats]:
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Scene], Floats]:
     """pymatting's F of a scene, 0 to 255."""
     # The package compiles everything it has when first imported, which takes a
     # minute; the one file that is needed takes seconds.
@@ -129,7 +129,10 @@ def reference() -> Callable[[Scene], Floats]:
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        # What is kept beside the file names the module that it was compiled in, which is another one here.
+        patch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.mktemp("numba")))
+        spec.loader.exec_module(module)
 
     def estimate(one: Scene) -> Floats:
         found: Floats = module.estimate_foreground_ml(one.photo / 255, one.alpha / 255)
