@@ -15,6 +15,7 @@ from tests.app.working import wait_for, wait_for_worker
 from tests.conftest import NO_WORKERS
 from tests.embed.editing import (
     EVERYTHING,
+    SAVES_DATA,
     TABS,
     choose,
     come,
@@ -26,8 +27,6 @@ from tests.embed.editing import (
 from tests.page_server import PageServer, page_server
 
 FONT = files("fontpkg_zilla_slab") / "files" / "ZillaSlab-Bold.ttf"
-
-SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 
 
 @pytest.fixture(scope="module")
