@@ -114,10 +114,11 @@ def test_a_connection_that_brings_nothing_any_more_counts_as_lost(
 
     blank.clock.fast_forward(40_000)
     assert blank.evaluate(SO_FAR) == "pending"
-    blank.clock.fast_forward(20_000)
+    # The last bytes may have been read after the first jump of the clock: the time is counted from then.
+    blank.clock.fast_forward(60_000)
 
     # Either is asked again by itself.
-    assert blank.evaluate(SO_FAR) in ("connection_lost", "unreachable")
+    assert blank.evaluate("outcome") in ("connection_lost", "unreachable")
 
 
 @pytest.mark.parametrize("silent", ["never"], indirect=True)
