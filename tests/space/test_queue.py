@@ -29,13 +29,23 @@ def one_at_a_time(crowded_space: RunningSpace) -> RunningSpace:
     return crowded_space
 
 
+def photo_of(width: int, height: int) -> bytes:
+    noise = np.random.default_rng(1).integers(0, 255, (height // 4, width // 4, 3), np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(noise).resize((width, height)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
 @pytest.fixture(scope="module")
 def long_work() -> bytes:
-    """A photo that keeps the Space busy for a second or more."""
-    noise = np.random.default_rng(1).integers(0, 255, (1500, 2000, 3), np.uint8)
-    buffer = BytesIO()
-    Image.fromarray(noise).resize((8000, 6000)).save(buffer, "JPEG")
-    return buffer.getvalue()
+    """A photo that keeps the Space busy for seconds."""
+    return photo_of(8000, 6000)
+
+
+@pytest.fixture(scope="module")
+def work() -> bytes:
+    """A photo that keeps the Space busy for a moment."""
+    return photo_of(3000, 2000)
 
 
 def start(visitor: QueueClient, photo: bytes) -> str:
@@ -43,10 +53,10 @@ def start(visitor: QueueClient, photo: bytes) -> str:
 
 
 def test_the_stages_are_told_while_the_request_runs_and_timed_in_the_result(
-    space_url: str, long_work: bytes
+    space_url: str, work: bytes
 ) -> None:
     visitor = QueueClient(space_url)
-    start(visitor, long_work)
+    start(visitor, work)
     with visitor.stream() as messages:
         told = list(messages)
 
@@ -62,11 +72,12 @@ def test_the_stages_are_told_while_the_request_runs_and_timed_in_the_result(
 
 
 def test_the_place_in_the_queue_reaches_the_visitor(
-    one_at_a_time: RunningSpace, long_work: bytes
+    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
 ) -> None:
     first, second, third = (QueueClient(one_at_a_time.url) for _ in range(3))
-    for visitor in (first, second, third):
-        start(visitor, long_work)
+    start(first, long_work)
+    for visitor in (second, third):
+        start(visitor, work)
     with third.stream() as messages:
         told = list(messages)
 
@@ -91,11 +102,11 @@ def test_a_full_queue_says_so(one_at_a_time: RunningSpace, long_work: bytes) -> 
 
 
 def test_a_queued_request_that_is_cancelled_never_runs(
-    one_at_a_time: RunningSpace, long_work: bytes
+    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
 ) -> None:
     running, queued = QueueClient(one_at_a_time.url), QueueClient(one_at_a_time.url)
     start(running, long_work)
-    event = start(queued, long_work)
+    event = start(queued, work)
     queued.cancel("remove_background", event)
     with queued.stream() as messages:
         told = [message["msg"] for message in messages]
@@ -106,28 +117,28 @@ def test_a_queued_request_that_is_cancelled_never_runs(
 
 
 def test_cancelling_a_running_request_frees_its_slot(
-    one_at_a_time: RunningSpace, long_work: bytes
+    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
 ) -> None:
     giving_up, next_one = (QueueClient(one_at_a_time.url) for _ in range(2))
     event = start(giving_up, long_work)
     with giving_up.stream() as messages:
         assert any(message["msg"] == "progress" for message in messages)
         giving_up.cancel("remove_background", event)
-    answer = next_one.call("alpha_matte", next_one.upload(long_work, "photo.jpg"))
+    answer = next_one.call("alpha_matte", next_one.upload(work, "photo.jpg"))
 
     assert answer["success"]
     assert not list(one_at_a_time.files.glob("*/cutout.png"))
 
 
 def test_a_visitor_who_vanishes_frees_the_slot(
-    one_at_a_time: RunningSpace, long_work: bytes
+    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
 ) -> None:
     vanishing, next_one = (QueueClient(one_at_a_time.url) for _ in range(2))
     start(vanishing, long_work)
     with vanishing.stream() as messages:
         assert any(message["msg"] == "progress" for message in messages)
     vanishing.http.close()
-    answer = next_one.call("alpha_matte", next_one.upload(long_work, "photo.jpg"))
+    answer = next_one.call("alpha_matte", next_one.upload(work, "photo.jpg"))
 
     assert answer["success"]
     assert not list(one_at_a_time.files.glob("*/cutout.png"))

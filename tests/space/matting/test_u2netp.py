@@ -30,6 +30,11 @@ def network() -> U2NetP:
 
 
 @pytest.fixture(scope="module")
+def engine() -> U2NetPEngine:
+    return U2NetPEngine()
+
+
+@pytest.fixture(scope="module")
 def onnx() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(PUBLISHED)
 
@@ -53,12 +58,12 @@ def test_the_matte_equals_onnxruntime_s_within_a_255th(
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_the_engine_gives_that_matte_on_every_cpu(
-    onnx: onnxruntime.InferenceSession, name: str
+    engine: U2NetPEngine, onnx: onnxruntime.InferenceSession, name: str
 ) -> None:
     photo = prepared(name)
     [reference, *_] = onnx.run(None, {onnx.get_inputs()[0].name: normalise(photo).numpy()})
 
-    matte = U2NetPEngine().predict(photo).numpy()
+    matte = engine.predict(photo).numpy()
 
     assert matte.shape == (320, 320)
     assert matte.dtype == np.float32
