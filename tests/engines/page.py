@@ -158,7 +158,7 @@ class Page:
                 if error.code not in ("stale element reference", "no such element"):
                     raise
             assert time.monotonic() < deadline, f"There is no {what}. The page says:\n{self.text()}"
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     def find(self, role: str, name: str) -> str:
         """Return the visible element of a role whose accessible name contains `name`, once there.
@@ -168,13 +168,17 @@ class Page:
         return self.wait_for(f"{role} named {name}", lambda: self._look_for(role, name))
 
     def _look_for(self, role: str, name: str) -> str | None:
+        # The likely ones first: to be asked for its label takes an element some milliseconds.
         candidates: list[dict[str, str]] = self.evaluate(
-            f"""(selector) => {{
+            f"""(selector, name) => {{
               {_EVERYTHING}
-              return [...everything(document)].filter((element) =>
+              const found = [...everything(document)].filter((element) =>
                 element.matches(selector) && element.checkVisibility({{ visibilityProperty: true }}));
+              const isLikely = (element) => (element.ariaLabel ?? element.textContent).includes(name);
+              return [...found.filter(isLikely), ...found.filter((element) => !isLikely(element))];
             }}""",
             _MAY_BE[role],
+            name,
         )
         for candidate in map(identifier, candidates):
             if name in self._label(candidate) and self._role(candidate) == role:
@@ -257,10 +261,11 @@ class Page:
         return Box(*found) if found else None
 
     def replace_text(self, field: str, text: str) -> None:
-        """Empty a field and type into it."""
+        """Type over what is in a field."""
         # In a frame WebKit types nothing before the frame has the focus.
         self.click(field)
-        self._connection.execute("ElementClear", id=field)
+        # WebDriver's own way to empty it leaves the field, which may be filled again meanwhile.
+        self.evaluate("(field) => field.select()", element(field))
         self._connection.execute("ElementSendKeys", id=field, text=text)
 
     def choose_photo(self, photo: Path) -> None:

@@ -24,7 +24,6 @@ _ROUTES = {
     "GetComputedRole": ("GET", "/session/{session}/element/{id}/computedrole"),
     "GetComputedLabel": ("GET", "/session/{session}/element/{id}/computedlabel"),
     "ElementClick": ("POST", "/session/{session}/element/{id}/click"),
-    "ElementClear": ("POST", "/session/{session}/element/{id}/clear"),
     "ElementSendKeys": ("POST", "/session/{session}/element/{id}/value"),
     "PerformActions": ("POST", "/session/{session}/actions"),
     "SetWindowRect": ("POST", "/session/{session}/window/rect"),
