@@ -12,16 +12,13 @@ from space.pages import EMBED
 from tests.chromium import ARGUMENTS, find_headless_shell
 from tests.page_server import page_server
 from tests.running_space import RunningSpace, running_space
-from tests.visitor import Visitor
+from tests.visitor import NO_WORKERS, SAVES_DATA, Visitor
 
 # A machine that is busy with other tests is slow, which is no failure.
 expect.set_options(timeout=20_000)
 
 # As many threads as there are tests at a time, in the Spaces, too: more get in each other's way.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-NO_WORKERS = "delete Navigator.prototype.serviceWorker;"
-
 
 SLOW = {"engine", "playwright", "space_url", "local_space"}
 """What a quick test does not need: a browser, a Space that runs."""
@@ -99,13 +96,10 @@ def context_options() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser, context_options: dict[str, Any]) -> Iterator[Visitor]:
-    """The visitor of a file's tests, without service workers.
-
-    What passes through one passes by the routes by which tests stand between page and Space; those of
-    `tests/app` have workers.
-    """
+    """The visitor of a file's tests, without service workers, who saves data; `tests/app` has others."""
     context = browser.new_context(**context_options)
     context.add_init_script(NO_WORKERS)
+    context.add_init_script(SAVES_DATA)
     yield Visitor(context)
     context.close()
 

@@ -4,6 +4,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Frame, Page
 
+NO_WORKERS = "delete Navigator.prototype.serviceWorker;"
+"""Of a browser without service workers: what passes through one passes by a page's routes."""
+
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
+"""Of somebody who pays for nothing ahead: what the page fetches is what a test makes it fetch."""
+
 _KINDS = "cache_storage,file_systems,indexeddb,local_storage,service_workers"
 
 

@@ -12,10 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from space.pages import EMBED
 from tests.access.walk import open_menu, open_tab, unfold_layers
 from tests.app.working import wait_for, wait_for_worker
-from tests.conftest import NO_WORKERS
 from tests.embed.editing import (
     EVERYTHING,
-    SAVES_DATA,
     TABS,
     choose,
     come,
@@ -25,6 +23,7 @@ from tests.embed.editing import (
     visit,
 )
 from tests.page_server import PageServer, page_server
+from tests.visitor import NO_WORKERS, SAVES_DATA
 
 FONT = files("fontpkg_zilla_slab") / "files" / "ZillaSlab-Bold.ttf"
 

@@ -29,9 +29,6 @@ EVERYTHING = {
 }
 """A layer of which every parameter has an effect, so that each has its row."""
 
-SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
-"""Of a visitor who pays for nothing ahead: what the page fetches is what a test makes it fetch."""
-
 # A promise on the page for each event, so that nothing is missed between two calls.
 _LISTEN = """
 (element, name) => {

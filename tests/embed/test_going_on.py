@@ -3,7 +3,6 @@
 from playwright.sync_api import Page, Route, expect
 
 from tests.embed.editing import (
-    SAVES_DATA,
     choose,
     editor_of,
     event_of,
@@ -32,7 +31,6 @@ def speak(page: Page, lang: str, export_name: str) -> None:
 
 
 def test_another_language_goes_on_with_everything_that_was_made(page: Page, space_url: str) -> None:
-    page.add_init_script(SAVES_DATA)
     editor = visit(page, space_url)
     field = page.get_by_role("textbox", name="Text")
     field.fill("ONE")
@@ -117,7 +115,6 @@ def test_a_brush_that_cannot_be_had_is_not_asked_for_again(page: Page, space_url
 
 
 def test_a_second_editor_asks_the_space_for_nothing(page: Page, space_url: str) -> None:
-    page.add_init_script(SAVES_DATA)
     visit(page, space_url)
     requests = watch(page)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Locator, Page, Request, Route, expect
 
 from space.pages import EMBED
 from tests.demo_server import SPACE_IN_PAGES, demo_server
-from tests.embed.editing import SAVES_DATA, choose, editor_of, export, layers_of
+from tests.embed.editing import choose, editor_of, export, layers_of
 from tests.embedding.waiting import wait_until
 from tests.running_space import SAMPLES
 
@@ -452,7 +452,6 @@ class TestLife:
     def test_moved_on_the_page_it_does_not_even_notice(
         self, page: Page, pages_url: str, space_url: str
     ) -> None:
-        page.add_init_script(SAVES_DATA)
         page.goto(f"{pages_url}/host.html")
         editor = add(page)
         text_field(editor).fill("MOVED")

@@ -17,10 +17,10 @@ from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import NO_WORKERS
 from tests.debian import require
 from tests.embed.editing import open_photo, visit
 from tests.running_space import ROOT, SAMPLES, free_port, running_space
+from tests.visitor import NO_WORKERS
 
 SUB_PATH = "/tools/text"
 
