@@ -15,14 +15,17 @@ from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from space.folder import own_folder
+from space.folder import cache_folder, own_folder
 
 # Gradio reads these when it is imported. Its statistics of the queue rebuild a
 # table at every event, which halves the throughput.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
 # By itself it shares a folder with all of its apps, and what is in this one gets swept away.
-os.environ["GRADIO_TEMP_DIR"] = str(own_folder(os.environ.get("GRADIO_TEMP_DIR")))
+try:
+    os.environ["GRADIO_TEMP_DIR"] = str(own_folder(os.environ.get("GRADIO_TEMP_DIR")))
+except ValueError as problem:
+    sys.exit(str(problem))
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -32,7 +35,6 @@ from space.admission import GuardedBlocks, largest_body
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
-from space.fonts.store import cache_folder
 from space.http.address import PublicAddress, check_sub_path
 from space.http.guards import BodyLimit, ProxiesShut
 from space.http.origins import OriginGuard

@@ -11,7 +11,8 @@ from starlette.routing import BaseRoute, Route
 
 from space.caching import is_known
 from space.errors import RequestError
-from space.fonts.store import Store, cache_folder
+from space.folder import cache_folder
+from space.fonts.store import Store
 from space.lanes import Lane
 
 if TYPE_CHECKING:

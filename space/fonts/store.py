@@ -12,22 +12,6 @@ from space.lanes import Lane
 log = logging.getLogger(__name__)
 
 
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again (XDG Base Directory Specification).
-
-    Where there is none that can be written to, it is a fresh one for this process.
-    """
-    try:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder /= "text-behind-image"
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except (OSError, RuntimeError) as error:
-        log.warning("There is no folder to keep fonts in beyond a restart: %s", error)
-    return Path(tempfile.mkdtemp(prefix="text-behind-image-"))
-
-
 class Store:
     """Keeps files in a folder under the names that it is asked for, which the caller must know.
 

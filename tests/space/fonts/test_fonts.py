@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +22,7 @@ from fontTools.ttLib import TTFont
 from space.fonts.collection import LICENCES, Collection, collect
 from space.fonts.families import FALLBACKS, FAMILIES
 from space.fonts.scripts import SLICES, cut, format_ranges, parse_ranges
-from space.fonts.store import Store, cache_folder
+from space.fonts.store import Store
 from space.lanes import Lane
 from tests.running_space import ROOT
 
@@ -371,18 +370,6 @@ def test_a_file_that_could_not_be_made_is_tried_again(tmp_path: Path) -> None:
         return await store.get("a", lambda: b"bread")
 
     assert asyncio.run(ask_twice()) == b"bread"
-
-
-def test_without_a_cache_folder_the_process_has_one_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "text-behind-image"
-
-    (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    assert cache_folder().parent == tmp_path
 
 
 def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path: Path) -> None:
