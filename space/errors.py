@@ -10,14 +10,19 @@ class RequestError(Exception):
 
     `code` is stable and made for programs (`photo_truncated`); `sentence` is
     made for people: what is wrong and what to do, with nothing about the server.
+    `retry_after` is after how many seconds the same request may succeed; `None` where
+    waiting does not help.
     """
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, retry_after: int | None = None) -> None:
         super().__init__(f"{code}: {sentence}")
         self.code = code
         self.sentence = sentence
+        self.retry_after = retry_after
 
     def answer(self, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
         """Return the HTTP response that says so, for the routes that are not Gradio's."""
         content = {"code": self.code, "sentence": self.sentence}
+        if self.retry_after is not None:
+            headers = {"Retry-After": str(self.retry_after), **(headers or {})}
         return JSONResponse(content, status_code=status, headers=headers)

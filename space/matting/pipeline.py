@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from space.matting.engine import Engine
+from space.matting.engine import Engine, model_failed
 from space.matting.guided_filter import scale_up
 from space.matting.scaling import scaled
 
@@ -55,10 +55,15 @@ class Matting:
     def predict(self, photo: torch.Tensor) -> torch.Tensor:
         """Return the engine's matte of a prepared photo, float32 in [0, 1], (side, side).
 
-        Waits while as many other threads run the engine as may at once.
+        Waits while as many other threads run the engine as may at once. Raises
+        `RequestError` where the matte is not of numbers: the network has failed then,
+        which says nothing about the photo.
         """
         with self._places:
-            return self.engine.predict(photo)
+            matte = self.engine.predict(photo)
+        if not matte.isfinite().all():
+            raise model_failed()
+        return matte
 
     def finish(self, matte: torch.Tensor, pixels: NDArray[np.uint8]) -> Matte:
         """Return the photo's matte from the engine's; `pixels` is the photo, uint8 (H, W, 3)."""
@@ -71,10 +76,8 @@ def has_subject(matte: torch.Tensor) -> bool:
     """Tell whether an engine's matte, (h, w), parts a subject from a background.
 
     The matte is judged as it is: stretched to the full range, as is often done, the
-    faint response to a plain photo would turn into a subject. One with NaN has none.
+    faint response to a plain photo would turn into a subject.
     """
-    if not matte.isfinite().all():
-        return False
     subject = (matte > SURE).float().mean().item()
     background = (matte < 1 - SURE).float().mean().item()
     return (

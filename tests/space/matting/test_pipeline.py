@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from space.matting.pipeline import Matte, Matting, has_subject
+from space.errors import RequestError
+from space.matting.pipeline import Matte, Matting
 from space.matting.u2netp import U2NetPEngine
 from tests.running_space import SAMPLES
 
@@ -125,12 +126,22 @@ def test_colour_noise_has_no_subject(matting: Matting, seed: int, size: tuple[in
     assert not matte.alpha.any()
 
 
-def test_a_network_that_fails_numerically_has_found_no_subject() -> None:
-    matte = torch.zeros(320, 320)
-    matte[100:200, 100:200] = 1
-    assert has_subject(matte)
-    matte[0, 0] = torch.nan
-    assert not has_subject(matte)
+class DividingEngine:
+    """Divides by each pixel: nothing by nothing is no number."""
+
+    name, revision, side = "dividing", "1", 8
+
+    def predict(self, photo: torch.Tensor) -> torch.Tensor:
+        return photo[0] / photo[0]
+
+
+def test_a_network_that_fails_numerically_has_failed_rather_than_found_no_subject() -> None:
+    matting = Matting(DividingEngine(), concurrency=1)
+    photo = torch.ones(3, 8, 8)
+    assert (matting.predict(photo) == 1).all()
+    photo[0, 0, 0] = 0
+    with pytest.raises(RequestError, match="model_failed"):
+        matting.predict(photo)
 
 
 def test_several_threads_get_the_same_matte(matting: Matting) -> None:
