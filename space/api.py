@@ -15,7 +15,7 @@ import numpy as np
 from gradio.context import LocalContext
 from numpy.typing import NDArray
 
-from space.admission import admit_photo
+from space.admission.uploads import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
 from space.photos.photo import Photo

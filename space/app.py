@@ -31,7 +31,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from space.admission import GuardedBlocks, largest_body
+from space.admission.blocks import GuardedBlocks
+from space.admission.uploads import largest_body
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes

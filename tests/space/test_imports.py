@@ -26,7 +26,7 @@ ROWS = (
     "release.planning",
     "release.modules release.sources",
     # A photo, from outside in.
-    "admission",
+    "admission.blocks admission.uploads",
     "results photos.reading photos.writing foreground matting.pipeline",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
@@ -37,7 +37,7 @@ ROWS = (
     "http http.listening http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling",
     # What knows nothing of the others.
-    "errors caching folder lanes tokens photos",
+    "errors caching folder lanes tokens photos admission",
 )
 """A module imports none of its own row or of one above, inside a function neither."""
 

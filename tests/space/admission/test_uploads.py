@@ -18,7 +18,8 @@ from gradio import processing_utils
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from space.admission import GuardedBlocks, admit_photo
+from space.admission.blocks import GuardedBlocks
+from space.admission.uploads import admit_photo
 from space.api import Endpoints
 from space.errors import RequestError
 from space.settings import Settings

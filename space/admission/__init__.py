@@ -1,0 +1,1 @@
+"""Who may ask, how often, in which order, and what they hear."""
