@@ -1,6 +1,5 @@
 """What the tests share: a running Space and a browser."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -62,7 +61,7 @@ def page_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """What drives the browsers; it runs an event loop between the tests' own steps."""
+    """What drives the browsers; from now on an event loop runs in this thread: `tests.event_loop`."""
     with sync_playwright() as driver:
         yield driver
 
@@ -74,18 +73,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium = playwright.chromium.launch(executable_path=shell, args=ARGUMENTS)
     yield chromium
     chromium.close()
-
-
-@pytest.fixture(autouse=True)
-def aside(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a test without a browser run an event loop of its own: Playwright's stands aside."""
-    if "playwright" in request.fixturenames:
-        yield
-        return
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="module")

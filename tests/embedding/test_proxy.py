@@ -1,12 +1,10 @@
 """Every door of the Space behind a real nginx with TLS: on a host of its own, and on a sub-path."""
 
-import asyncio
 import json
 import os
 import pwd
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -19,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.debian import require
 from tests.embed.editing import open_photo, visit
+from tests.event_loop import run_coroutine
 from tests.running_space import ROOT, SAMPLES, free_port, running_space
 from tests.visitor import NO_WORKERS
 
@@ -194,7 +193,4 @@ def test_an_agent_finds_the_tools(address: str) -> None:
             await agent.initialize()
             return [tool.name for tool in (await agent.list_tools()).tools]
 
-    # In a thread of its own: in this one Playwright has a loop running.
-    with ThreadPoolExecutor() as pool:
-        names = pool.submit(asyncio.run, tools()).result()
-    assert any("remove_background" in name for name in names)
+    assert any("remove_background" in name for name in run_coroutine(tools()))

@@ -1,6 +1,5 @@
 """What the endpoints refuse, over HTTP: every door, each with a code and a sentence."""
 
-import asyncio
 import base64
 import struct
 import zlib
@@ -15,6 +14,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 
+from tests.event_loop import run_coroutine
 from tests.queue_client import QueueClient
 from tests.running_space import ROOT, SAMPLES, running_space
 
@@ -237,6 +237,6 @@ def test_an_agent_can_read_no_path_of_the_server(space_url: str, secrets: dict[s
                     results.append((result.isError, str(result.content)))
             return results
 
-    for refused, answer in asyncio.run(outcomes()):
+    for refused, answer in run_coroutine(outcomes()):
         assert refused
         assert "root:" not in answer

@@ -1,6 +1,5 @@
 """The clients that people have, each against the running Space, as its documentation has it."""
 
-import asyncio
 import base64
 import json
 import shutil
@@ -16,6 +15,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 
+from tests.event_loop import run_coroutine
 from tests.running_space import SAMPLES
 
 ASTRONAUT = SAMPLES / "astronaut.png"
@@ -132,7 +132,7 @@ def test_an_agent_finds_the_tool_and_removes_a_background(space_url: str) -> Non
             assert not result.isError, result.content
             return {tool.name: tool.description for tool in tools}, list(result.content)
 
-    tools, content = asyncio.run(session())
+    tools, content = run_coroutine(session())
 
     descriptions = " ".join(filter(None, tools.values()))
     assert "Cut the subject out of a photo" in descriptions

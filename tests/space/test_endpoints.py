@@ -1,6 +1,5 @@
 """What the endpoints return, through the queue of a running Space."""
 
-import asyncio
 import base64
 from concurrent.futures import Future
 from io import BytesIO
@@ -14,6 +13,7 @@ from PIL import Image
 
 from space.api import Endpoints
 from space.settings import Settings
+from tests.event_loop import run_coroutine
 from tests.orientations import STORED
 from tests.queue_client import QueueClient
 from tests.running_space import SAMPLES
@@ -255,7 +255,7 @@ class TestConvertPhoto:
         without_model = Endpoints(Settings(), Future())
         uri = "data:image/png;base64," + base64.b64encode(encoded(astronaut)).decode()
 
-        file, _ = asyncio.run(without_model.convert_photo({"path": uri}))
+        file, _ = run_coroutine(without_model.convert_photo({"path": uri}))
 
         with Image.open(file.path) as copy:
             assert copy.size == astronaut.size

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from space.lanes import Lane
+from tests.event_loop import run_coroutine
 
 
 class Work:
@@ -36,7 +37,7 @@ def test_no_more_calls_run_than_the_lane_is_wide() -> None:
         work.door.set()
         await asyncio.gather(*calls)
 
-    asyncio.run(crowd())
+    run_coroutine(crowd())
     assert work.calls == 6
     assert work.most == 2
 
@@ -54,7 +55,7 @@ def test_cancelling_a_running_call_makes_no_room_for_another() -> None:
         assert work.running == 1
         work.door.set()
 
-    asyncio.run(impatient())
+    run_coroutine(impatient())
     assert work.most == 1
 
 
@@ -72,10 +73,10 @@ def test_a_call_cancelled_while_it_waits_never_starts() -> None:
         await first
         await lane.run(lambda: None)
 
-    asyncio.run(scene())
+    run_coroutine(scene())
     assert work.calls == 1
 
 
 def test_what_a_call_raises_reaches_the_caller() -> None:
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(Lane("test", 1).run(lambda: 1 / 0))
+        run_coroutine(Lane("test", 1).run(lambda: 1 / 0))

@@ -11,6 +11,7 @@ import pytest
 from space import results
 from space.results import sweep, sweeping
 from space.settings import Settings
+from tests.event_loop import run_coroutine
 
 
 def aged(path: Path, seconds: float) -> Path:
@@ -88,4 +89,4 @@ def test_a_sweep_that_failed_is_not_the_last(monkeypatch: pytest.MonkeyPatch) ->
             assert await asyncio.to_thread(swept.wait, 60)
 
     monkeypatch.setattr(results, "sweep", fail_once)
-    asyncio.run(run())
+    run_coroutine(run())

@@ -1,6 +1,5 @@
 """What a call may bring: no address in it is fetched, whatever is around it."""
 
-import asyncio
 import json
 import random
 import sys
@@ -23,6 +22,7 @@ from space.admission.uploads import admit_photo
 from space.api import Endpoints
 from space.errors import RequestError
 from space.settings import Settings
+from tests.event_loop import run_coroutine
 from tests.queue_client import QueueClient
 
 LONE_SURROGATES = "\ud800", "\udc80", "\udfff"
@@ -122,7 +122,7 @@ def file(site: Site) -> dict[str, Any]:
 
 def test_the_site_is_one_that_gradio_would_fetch_from(site: Site, tmp_path: Path) -> None:
     site.asked = 0
-    asyncio.run(processing_utils.async_ssrf_protected_download(site.address, str(tmp_path)))
+    run_coroutine(processing_utils.async_ssrf_protected_download(site.address, str(tmp_path)))
     assert site.asked == 1
 
 
@@ -191,7 +191,7 @@ def test_nor_for_an_agent(door: str, site: Site, file: dict[str, Any]) -> None:
                 for sent in (file["path"], file, *wrappings(file))
             ]
 
-    assert all(asyncio.run(outcomes()))
+    assert all(run_coroutine(outcomes()))
     assert site.asked == 0
 
 

@@ -24,6 +24,7 @@ from space.fonts.families import FALLBACKS, FAMILIES
 from space.fonts.scripts import SLICES, cut, format_ranges, parse_ranges
 from space.fonts.store import Store
 from space.lanes import Lane
+from tests.event_loop import run_coroutine
 from tests.running_space import ROOT
 
 EVERY_FILE = bool(os.environ.get("EVERY_FONT"))
@@ -344,7 +345,7 @@ def test_a_file_that_several_wait_for_is_made_once(tmp_path: Path) -> None:
         assert oven.made == 1
         return list(results)
 
-    assert asyncio.run(wait()) == [b"bread"] * 4
+    assert run_coroutine(wait()) == [b"bread"] * 4
     assert (tmp_path / "a" / "b").read_bytes() == b"bread"
     assert len(list(tmp_path.rglob("*"))) == 2
 
@@ -355,7 +356,7 @@ def test_what_one_process_made_another_need_not_make(tmp_path: Path) -> None:
 
     (tmp_path / "a").write_bytes(b"bread")
 
-    assert asyncio.run(Store(tmp_path, Lane("test", 1)).get("a", burn)) == b"bread"
+    assert run_coroutine(Store(tmp_path, Lane("test", 1)).get("a", burn)) == b"bread"
 
 
 def test_a_file_that_could_not_be_made_is_tried_again(tmp_path: Path) -> None:
@@ -369,11 +370,11 @@ def test_a_file_that_could_not_be_made_is_tried_again(tmp_path: Path) -> None:
             await store.get("a", burn)
         return await store.get("a", lambda: b"bread")
 
-    assert asyncio.run(ask_twice()) == b"bread"
+    assert run_coroutine(ask_twice()) == b"bread"
 
 
 def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     store = Store(tmp_path / "file", Lane("test", 1))
 
-    assert asyncio.run(store.get("a", lambda: b"bread")) == b"bread"
+    assert run_coroutine(store.get("a", lambda: b"bread")) == b"bread"
