@@ -171,3 +171,10 @@ def held_space(page: Page) -> Iterator[None]:
     waiting, held = held or [], None
     for route in waiting:
         route.continue_()
+
+
+def wait_for_frames(page: Page) -> None:
+    """Wait until what was done is drawn."""
+    page.evaluate(
+        "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+    )

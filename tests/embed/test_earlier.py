@@ -2,8 +2,7 @@
 
 import base64
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.embed.editing import (
     pixels_of,
     visit,
 )
+from tests.embed.saved import contents, wait_for_rows
 from tests.running_space import SAMPLES
 
 ASTRONAUT = SAMPLES / "astronaut.png"
@@ -32,31 +32,6 @@ PREVIEW_BYTES = 20_000
 INVITATION = "Drop a photo here"
 
 OFFLINE = re.compile("^You.re offline. The photo is cut out")
-
-# Rows and files as they are in the database.
-_CONTENTS = """
-() => new Promise((resolve) => {
-  const request = indexedDB.open("text-behind-image");
-  // There is none yet, and none is made.
-  request.onupgradeneeded = () => request.transaction.abort();
-  request.onerror = () => resolve({ works: [], sizes: {} });
-  request.onsuccess = () => {
-    const database = request.result;
-    const stores = database.transaction(["works", "files"]);
-    const works = stores.objectStore("works").getAll();
-    const names = stores.objectStore("files").getAllKeys();
-    const files = stores.objectStore("files").getAll();
-    stores.oncomplete = () => {
-      database.close();
-      const sizes = files.result.map(({ bytes }) => bytes.byteLength);
-      resolve({
-        works: works.result,
-        sizes: Object.fromEntries(names.result.map((name, index) => [name, sizes[index]])),
-      });
-    };
-  };
-})
-"""
 
 # What a device is without a network, all but the Space's code, which a service worker would keep.
 _AWAY = "**/{gradio_api/**,health}"
@@ -75,24 +50,6 @@ def page(page: Page) -> Iterator[Page]:
 @pytest.fixture
 def gallery(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Earlier photos")
-
-
-def contents(page: Page) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate(_CONTENTS)
-    return found
-
-
-def wait_for_rows(page: Page, condition: Callable[[list[dict[str, Any]]], bool]) -> dict[str, Any]:
-    """Wait until there are rows, the newest first, as wanted, and return all contents."""
-    deadline = time.monotonic() + 30
-    while True:
-        found = contents(page)
-        found["works"].sort(key=lambda row: -row["savedAt"])
-        if found["works"] and condition(found["works"]):
-            return found
-        names = [(row["name"], row["key"]) for row in found["works"]]
-        assert time.monotonic() < deadline, f"not saved: {names}"
-        page.wait_for_timeout(100)
 
 
 def type_text(page: Page, text: str) -> None:

@@ -27,7 +27,9 @@ from tests.embed.editing import (
     pixels_of,
     set_design,
     visit,
+    wait_for_frames,
 )
+from tests.embed.saved import wait_for_rows
 from tests.running_space import SAMPLES
 from tests.space.photos.files import tiff
 
@@ -318,17 +320,15 @@ def test_without_a_subject_one_can_be_painted(page: Page, editor: Locator, tmp_p
     expect(page.get_by_text("the text stays in front").first).to_be_visible()
     set_design(editor, {**WORDS, "y": 0.5})
     before = colour_matches(pixels_of(export(editor)), COLOUR).sum()
-    with page.expect_response("**/brush.js"):
-        page.get_by_role("button", name="Paint the subject").click()
-    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Paint the subject").click()
     stage = page.get_by_role("img", name="Your photo").bounding_box()
     assert stage
     middle = stage["y"] + stage["height"] / 2
     page.mouse.move(stage["x"] + 10, middle)
+    expect(editor.locator(".brush")).to_be_visible()
     page.mouse.down()
     page.mouse.move(stage["x"] + stage["width"] - 10, middle, steps=12)
     page.mouse.up()
-    page.wait_for_timeout(1000)
     after = colour_matches(pixels_of(export(editor)), COLOUR).sum()
 
     assert before > 1000
@@ -488,7 +488,7 @@ def test_every_change_can_be_undone_and_redone(page: Page, editor: Locator) -> N
 def test_a_reload_brings_back_photo_subject_and_design(page: Page, editor: Locator) -> None:
     open_photo(page, ASTRONAUT)
     text_field(page).fill("KEPT")
-    page.wait_for_timeout(1000)
+    wait_for_rows(page, lambda rows: "KEPT" in str(rows[0]["design"]) and rows[0]["matte"])
     before = pixels_of(export(editor))
     sent: list[str] = []
     page.on(
@@ -577,7 +577,7 @@ def test_a_project_that_was_saved_can_be_opened_again(
     started.value.save_as(project)
     open_photo(page, COFFEE)
     page.locator("input[type=file]").last.set_input_files(project)
-    page.wait_for_timeout(1000)
+    wait_for_rows(page, lambda rows: "astronaut" in rows[0]["name"] and rows[0]["matte"])
 
     assert project.name == "astronaut.tbi.zip"
     assert (pixels_of(export(editor)) == before).all()
@@ -656,10 +656,8 @@ def test_what_the_page_sets_fires_no_change_and_what_the_visitor_does_fires_one(
     )
     set_design(editor, WORDS)
     editor.evaluate("(element) => { element.text = 'HOST'; }")
-    page.wait_for_timeout(300)
     silent = editor.evaluate("(element) => element.heard.length")
     text_field(page).fill("VISITOR")
-    page.wait_for_timeout(300)
     heard = editor.evaluate("(element) => element.heard")
 
     assert silent == 0
@@ -715,7 +713,7 @@ def test_two_editors_on_a_page_are_independent(page: Page, space_url: str) -> No
 @pytest.mark.parametrize("width", [320, 480, 640, 1024, 1600])
 def test_nothing_is_wider_than_the_window(page: Page, editor: Locator, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.wait_for_timeout(300)
+    wait_for_frames(page)
     beyond = editor.evaluate(
         """(element) => [...element.shadowRoot.querySelectorAll("button, input, canvas, [role=tab]")]
           .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)

@@ -19,6 +19,8 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.embed.editing import wait_for_frames
+
 # A photo of 600 x 400 pixels on a stage that shows it pixel by pixel.
 STAGE: ViewportSize = {"width": 624, "height": 700}
 HEIGHT = 424
@@ -52,9 +54,7 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until what was done is drawn."""
-        self.page.evaluate(
-            "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
-        )
+        wait_for_frames(self.page)
 
     def move(self, x: float, y: float) -> None:
         self.page.mouse.move(LEFT + x, TOP + y)
