@@ -219,8 +219,11 @@ def test_a_page_of_another_origin_starts_no_worker_and_gets_the_same_bitmaps(
 ) -> None:
     one = SCENES["hair before leaves"]()
     load(masking, one)
-    with masking.expect_worker():
+    with masking.expect_worker() as started:
         from_worker = masking.evaluate(PREPARE)
+    # It is ended with its work, which the browser tells a moment later.
+    if masking.workers:
+        started.value.wait_for_event("close")
     assert masking.workers == []
 
     workers: list[Worker] = []

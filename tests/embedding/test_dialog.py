@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.demo_server import demo_server
+from tests.embed.editing import editor_of, export
 from tests.node import ask_modules
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -29,7 +30,8 @@ def visit(browser: Browser, space_url: str) -> Iterator[Page]:
     context = browser.new_context(locale="en-GB", permissions=CLIPBOARD)
     page = context.new_page()
     page.goto(space_url)
-    page.get_by_role("img", name="Your photo").wait_for()
+    # A picture is made once its letters have come, which may yet change their size.
+    export(editor_of(page))
     yield page
     context.close()
 
@@ -48,7 +50,9 @@ def dialog(_open_dialog: Locator) -> Locator:
     _open_dialog.get_by_role("radio", name="Sample").check()
     _open_dialog.get_by_role("combobox", name="Language").select_option("")
     _open_dialog.get_by_role("combobox", name="Words").select_option("none")
-    _open_dialog.get_by_role("spinbutton", name="Height in pixels").fill("640")
+    height = _open_dialog.get_by_role("spinbutton", name="Height in pixels")
+    height.fill("640")
+    height.press("Tab")
     return _open_dialog
 
 
@@ -221,7 +225,12 @@ def test_where_the_clipboard_is_closed_the_older_command_copies(
     refused = "navigator.clipboard.writeText('x').then(() => false, () => true)"
     assert visit.evaluate(refused)
     [code] = codes_of(dialog)
+    # What was copied before may still be confirmed.
+    copied = visit.evaluate_handle(
+        "() => ({ once: new Promise((done) => document.addEventListener('copy', () => done(), { once: true })) })"
+    )
     copy_button(dialog).click()
+    copied.evaluate("({ once }) => once")
 
     expect(dialog.get_by_text("In your page: copied")).to_have_role("status")
     dialog.get_by_role("combobox", name="Words").select_option("text")

@@ -481,7 +481,8 @@ class TestLife:
         text_field(editor).fill("MOVED ON")
         editor.get_by_role("button", name="Undo").click()
         assert texts_of(editor)[0] != "MOVED ON"
-        assert [url for url in asked if url.startswith(space_url)] == []
+        # Code is never asked for twice, and some of it may be on its way still.
+        assert [url for url in asked if url.startswith(space_url) and url[-3:] != ".js"] == []
 
     def test_taken_out_and_put_back_later_it_has_its_work(self, page: Page, pages_url: str) -> None:
         page.goto(f"{pages_url}/host.html")
