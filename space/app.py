@@ -27,6 +27,9 @@ try:
 except ValueError as problem:
     sys.exit(str(problem))
 
+# It would believe whoever calls from this machine; TRUSTED_PROXIES says who is believed.
+os.environ["FORWARDED_ALLOW_IPS"] = ""
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -39,6 +42,7 @@ from space.fonts import FontRoutes
 from space.http.address import PublicAddress, check_sub_path
 from space.http.guards import BodyLimit, ProxiesShut
 from space.http.origins import OriginGuard
+from space.http.proxies import ForwardedHeaders
 from space.matting.engines import load_engine
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
@@ -83,7 +87,8 @@ def _around(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMan
         # The middleware that launch() takes lies within Gradio's own and within the handler of errors.
         assert app.middleware_stack is not None
         guarded = OriginGuard(app.middleware_stack, settings.embed_allowed_origins)
-        app.middleware_stack = PublicAddress(guarded, settings.gradio_root_path)
+        addressed = PublicAddress(guarded, settings.gradio_root_path)
+        app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
         async with sweeping(settings)(app):
             yield
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from space.pages import EMBED
 from tests.chromium import ARGUMENTS, find_headless_shell
 from tests.page_server import page_server
-from tests.running_space import RunningSpace, running_space
+from tests.running_space import PROXY, RunningSpace, running_space
 from tests.visitor import NO_WORKERS, SAVES_DATA, Visitor
 
 # A machine that is busy with other tests is slow, which is no failure.
@@ -33,8 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def local_space() -> Iterator[RunningSpace]:
-    """A Space in a process of ours, with the settings as they are shipped."""
-    with running_space() as space:
+    """A Space in a process of ours, with the settings as they are shipped, which believes `PROXY`."""
+    with running_space("--trusted-proxies", PROXY) as space:
         yield space
 
 

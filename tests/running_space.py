@@ -19,6 +19,9 @@ from space.folder import own_folder
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "space" / "samples"
 
+PROXY = "127.0.0.9"
+"""Where proxies of the tests send from: this machine has all the addresses that begin with 127."""
+
 
 @dataclass(frozen=True)
 class RunningSpace:

@@ -12,7 +12,7 @@ class PublicAddress:
     """ASGI middleware that makes `request.url` and `request.base_url` the browser's.
 
     Scheme and host come from `X-Forwarded-Proto` and `X-Forwarded-Host`, as
-    Gradio takes them. `root_path` is the sub-path (`/tools/text`), or a whole
+    Gradio takes them; `ForwardedHeaders` has left only those to be believed. `root_path` is the sub-path (`/tools/text`), or a whole
     address, which then outweighs those headers. A proxy may take the sub-path
     off or leave it on: inside, `path` begins with it either way, as ASGI asks
     for and mounted applications rely on.
@@ -33,7 +33,7 @@ class PublicAddress:
         headers = Headers(scope=scope)
         seen = {**scope, "root_path": self._sub_path}
         scheme = self._scheme or _first(headers.get("x-forwarded-proto")).lower()
-        # Anyone may send the header, and links are made of it.
+        # Links are made of it.
         if scheme in ("http", "https"):
             seen["scheme"] = scheme
         if host := self._host or _first(headers.get("x-forwarded-host")):

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from space.http.origins import AllowedOrigins
+from space.http.proxies import TrustedProxies
 
 
 def _bracketed(host: str) -> str:
@@ -30,6 +31,13 @@ class HttpSettings(BaseSettings):
     gradio_root_path: str = Field(
         default="",
         description="where a proxy serves the Space: a sub-path such as /tools/text, or a whole address",
+    )
+    trusted_proxies: Annotated[TrustedProxies, NoDecode, BeforeValidator(TrustedProxies.parse)] = (
+        Field(
+            default=TrustedProxies.of_platform(),
+            description="addresses or networks of proxies in front of the Space, whose "
+            "X-Forwarded-For, -Host and -Proto are believed, with commas between them",
+        )
     )
     embed_allowed_origins: Annotated[
         AllowedOrigins, NoDecode, BeforeValidator(AllowedOrigins.parse)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from tests.debian import require
 from tests.embed.editing import open_photo, visit
 from tests.event_loop import run_coroutine
-from tests.running_space import ROOT, SAMPLES, free_port, running_space
+from tests.running_space import PROXY, ROOT, SAMPLES, free_port, running_space
 from tests.visitor import NO_WORKERS
 
 SUB_PATH = "/tools/text"
@@ -37,6 +37,7 @@ http {
   fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
+  proxy_bind PROXY;
   ssl_certificate certificate.pem;
   ssl_certificate_key key.pem;
   server { listen 127.0.0.1:PORT_0 ssl; include whole.conf; }
@@ -69,6 +70,7 @@ def addresses(space_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     whole, other, somebody = (f"https://localhost:{port}" for port in ports)
     addresses = {"whole": whole, "part": other + SUB_PATH, "somebody": somebody}
     configuration = CONFIGURATION.replace("USER", pwd.getpwuid(os.geteuid()).pw_name)
+    configuration = configuration.replace("PROXY", PROXY)
     for number, port in enumerate(ports):
         configuration = configuration.replace(f"PORT_{number}", str(port))
     (folder / "nginx.conf").write_text(configuration)
@@ -76,7 +78,8 @@ def addresses(space_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for name in ("whole", "part"):
         page = SOMEBODYS_PAGE.replace("SPACE", addresses[name])
         (folder / "pages" / f"{name}.html").write_text(page)
-    with running_space("--gradio-root-path", SUB_PATH) as on_sub_path:
+    options = "--gradio-root-path", SUB_PATH, "--trusted-proxies", PROXY
+    with running_space(*options) as on_sub_path:
         on_host = SNIPPET.replace("http://127.0.0.1:7860", space_url)
         (folder / "whole.conf").write_text(on_host.replace(f"location {SUB_PATH}/", "location /"))
         part = SNIPPET.replace("http://127.0.0.1:7860", on_sub_path.url)

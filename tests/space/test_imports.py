@@ -34,7 +34,7 @@ ROWS = (
     "photos.photo",
     "settings",
     "http.settings matting.engines photos.limits",
-    "http http.listening http.origins http.address http.guards matting.birefnet matting.u2netp matting.guided_filter",
+    "http http.listening http.origins http.address http.guards http.proxies matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling",
     # What knows nothing of the others.
     "errors caching folder lanes tokens photos admission",
