@@ -40,12 +40,15 @@ from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
 from space.http.address import PublicAddress, check_sub_path
-from space.http.guards import BodyLimit, ProxiesShut
+from space.http.failures import Failures
+from space.http.guards import BodyLimit
+from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
 from space.matting.engines import load_engine
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
+from space.refusals import exception_handlers, refuse_unknown_endpoints
 from space.release import EmbedRoutes, FormerReleases
 from space.results import sweeping
 from space.settings import Settings
@@ -86,7 +89,7 @@ def _around(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMan
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # The middleware that launch() takes lies within Gradio's own and within the handler of errors.
         assert app.middleware_stack is not None
-        guarded = OriginGuard(app.middleware_stack, settings.embed_allowed_origins)
+        guarded = OriginGuard(Failures(app.middleware_stack), settings.embed_allowed_origins)
         addressed = PublicAddress(guarded, settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
         async with sweeping(settings)(app):
@@ -116,7 +119,9 @@ def launch(
     with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
         add_widget(i18n)
         Endpoints(settings, matting).register()
+        endpoints = {endpoint.api_name for endpoint in blocks.fns.values()}
     show_pictures()
+    refuse_unknown_endpoints()
     blocks.queue(api_open=False, max_size=settings.queue_max_size)
     served = [
         *extra_routes,
@@ -153,11 +158,12 @@ def launch(
         app_kwargs={
             "routes": served,
             "middleware": [
-                Middleware(ProxiesShut),
+                Middleware(OpenRoutes, own=served, endpoints=endpoints),
                 Middleware(
                     BodyLimit, limit=largest_body(settings), refusal=file_too_large(settings)
                 ),
             ],
+            "exception_handlers": exception_handlers(),
             "lifespan": _around(settings),
         },
         i18n=i18n,

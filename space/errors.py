@@ -22,7 +22,8 @@ class RequestError(Exception):
 
     def answer(self, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
         """Return the HTTP response that says so, for the routes that are not Gradio's."""
-        content = {"code": self.code, "sentence": self.sentence}
+        # Gradio's clients look for the last.
+        content = {"code": self.code, "sentence": self.sentence, "detail": self.sentence}
         if self.retry_after is not None:
             headers = {"Retry-After": str(self.retry_after), **(headers or {})}
         return JSONResponse(content, status_code=status, headers=headers)

@@ -59,21 +59,3 @@ class BodyLimit:
 
 class _BodyTooLongError(Exception):
     pass
-
-
-class ProxiesShut:
-    """ASGI middleware that shuts the routes through which Gradio fetches URLs for anyone."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            _, _, resource = scope["path"].partition("/gradio_api/")
-            if resource.startswith(("proxy=", "file=http:", "file=https:")):
-                refusal = RequestError(
-                    "url_refused", "This Space does not fetch other sites' files."
-                )
-                await refusal.answer(404)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)

@@ -214,15 +214,6 @@ def test_a_data_uri_is_refused(small: str) -> None:
     assert refusal(QueueClient(small), "alpha_matte", sent)[0] == "file_too_large"
 
 
-def test_the_space_fetches_no_address_for_anyone(space_url: str) -> None:
-    for door in (
-        "file=http://127.0.0.1:9/x",
-        "file=https://127.0.0.1:9/x",
-        "proxy=http://127.0.0.1:9/x",
-    ):
-        assert httpx.get(f"{space_url}/gradio_api/{door}").status_code == 404
-
-
 def test_an_agent_can_read_no_path_of_the_server(space_url: str, secrets: dict[str, str]) -> None:
     async def outcomes() -> list[tuple[bool, str]]:
         async with (

@@ -26,7 +26,7 @@ ROWS = (
     "release.planning",
     "release.modules release.sources",
     # A photo, from outside in.
-    "admission.blocks admission.uploads",
+    "admission.blocks admission.uploads refusals",
     "results photos.reading photos.writing foreground matting.pipeline",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
@@ -34,7 +34,8 @@ ROWS = (
     "photos.photo",
     "settings",
     "http.settings matting.engines photos.limits",
-    "http http.listening http.origins http.address http.guards http.proxies matting.birefnet matting.u2netp matting.guided_filter",
+    "http http.listening http.origins http.address http.guards http.proxies http.failures http.open_routes "
+    "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling",
     # What knows nothing of the others.
     "errors caching folder lanes tokens photos admission",
