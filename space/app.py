@@ -30,12 +30,13 @@ except ValueError as problem:
 # It would believe whoever calls from this machine; TRUSTED_PROXIES says who is believed.
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
+import gradio as gr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
-from space.admission.uploads import largest_body
+from space.admission.uploads import largest_body, uploads_needed
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
@@ -45,12 +46,12 @@ from space.http.guards import BodyLimit
 from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
+from space.lifetimes import DownloadsCounted, sweeping
 from space.matting.engines import load_engine
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
 from space.refusals import exception_handlers, refuse_unknown_endpoints
 from space.release import EmbedRoutes, FormerReleases
-from space.results import sweeping
 from space.settings import Settings
 from space.theme import make_theme
 from space.widget import add_widget, translations, widget_routes
@@ -82,7 +83,9 @@ def load_matting(settings: Settings, matting: "Future[Matting]") -> None:
         threading.Thread(target=load, name="load model", daemon=True).start()
 
 
-def _around(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _around(
+    settings: Settings, blocks: gr.Blocks
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Return an ASGI lifespan: what goes around the whole application while it runs."""
 
     @asynccontextmanager
@@ -92,7 +95,7 @@ def _around(settings: Settings) -> Callable[[Starlette], AbstractAsyncContextMan
         guarded = OriginGuard(Failures(app.middleware_stack), settings.embed_allowed_origins)
         addressed = PublicAddress(guarded, settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
-        async with sweeping(settings)(app):
+        async with sweeping(settings, lambda: uploads_needed(blocks._queue))(app):
             yield
 
     return lifespan
@@ -159,12 +162,13 @@ def launch(
             "routes": served,
             "middleware": [
                 Middleware(OpenRoutes, own=served, endpoints=endpoints),
+                Middleware(DownloadsCounted),
                 Middleware(
                     BodyLimit, limit=largest_body(settings), refusal=file_too_large(settings)
                 ),
             ],
             "exception_handlers": exception_handlers(),
-            "lifespan": _around(settings),
+            "lifespan": _around(settings, blocks),
         },
         i18n=i18n,
         theme=make_theme(),

@@ -21,5 +21,11 @@ class Settings(PhotoLimits, MattingSettings, HttpSettings):
     )
     queue_max_size: int = Field(default=64, ge=1, description="requests that may wait in the queue")
     file_lifetime: int = Field(
-        default=3600, ge=60, description="seconds that uploads and results are kept on the server"
+        default=600,
+        ge=60,
+        description="seconds that uploads and results are kept after their last use",
     )
+
+    def told(self) -> dict[str, int]:
+        """Return what `/limits` tells: those of a photo, and how long it is kept."""
+        return {**super().told(), "file_lifetime": self.file_lifetime}

@@ -6,9 +6,11 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from gradio.queueing import Queue
 from gradio.utils import get_upload_folder
 
 from space.errors import RequestError
+from space.lifetimes import use
 from space.photos.limits import file_too_large
 from space.results import new_file
 from space.settings import Settings
@@ -33,10 +35,8 @@ def admit_photo(image_path: Any, settings: Settings) -> Path:
     `path` must be one that the upload route gave out, or a base64 data URI.
     Raises `RequestError` for every other path of the server, and for URLs.
     """
-    source = (
-        image_path.get("path") or image_path.get("url") if isinstance(image_path, dict) else None
-    )
-    if not isinstance(source, str):
+    source = _source(image_path)
+    if source is None:
         raise RequestError(
             "photo_missing",
             "There is no photo in this request. Upload one and send its path as image_path.",
@@ -49,6 +49,24 @@ def admit_photo(image_path: Any, settings: Settings) -> Path:
             "Photos are not fetched from the web. Download the photo, then upload the file.",
         )
     return _uploaded_file(source)
+
+
+def uploads_needed(queue: Queue) -> set[Path]:
+    """Return the uploads that jobs which wait or run name."""
+    arguments = (
+        _source(argument)
+        for event in queue.event_ids_to_events.values()
+        if event.data is not None
+        for argument in event.data.data
+    )
+    return {Path(source) for source in arguments if source and len(source) <= LONGEST_PATH}
+
+
+def _source(image_path: Any) -> str | None:
+    if not isinstance(image_path, dict):
+        return None
+    source = image_path.get("path") or image_path.get("url")
+    return source if isinstance(source, str) else None
 
 
 def _uploaded_file(source: str) -> Path:
@@ -75,6 +93,7 @@ def _uploaded_file(source: str) -> Path:
         raise refusal from None
     if not stat.S_ISREG(mode):
         raise refusal
+    use(path)
     return path
 
 

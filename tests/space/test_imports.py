@@ -27,7 +27,7 @@ ROWS = (
     "release.modules release.sources",
     # A photo, from outside in.
     "admission.blocks admission.uploads refusals",
-    "results photos.reading photos.writing foreground matting.pipeline",
+    "results photos.reading photos.writing foreground matting.pipeline lifetimes",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
     "photos.avif photos.colorimetry photos.jpeg photos.png_chunks photos.tiff",
