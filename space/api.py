@@ -21,7 +21,7 @@ from space.lanes import Lane
 from space.photos.photo import Photo
 from space.photos.reading import read_photo
 from space.photos.writing import write_cutout, write_jpeg, write_matte
-from space.results import new_file
+from space.results import write_file
 from space.settings import Settings
 
 if TYPE_CHECKING:
@@ -118,9 +118,12 @@ class Endpoints:
             matte, matting = await self._segment(photo, stages)
             with stages.stage("repair", 0.7):
                 pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
-            path = new_file("cutout.png")
             with stages.stage("encode", 0.8):
-                await self._photo_lane.run(write_cutout, pixels, _visible(matte, photo), path)
+                path = await self._photo_lane.run(
+                    write_file,
+                    "cutout.png",
+                    lambda path: write_cutout(pixels, _visible(matte, photo), path),
+                )
             return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
 
     async def alpha_matte(
@@ -141,9 +144,12 @@ class Endpoints:
             stages = Stages()
             photo = await self._decode(image_path, stages, max_side)
             matte, matting = await self._segment(photo, stages)
-            path = new_file("matte.png")
             with stages.stage("encode", 0.8):
-                await self._photo_lane.run(write_matte, _visible(matte, photo), path)
+                path = await self._photo_lane.run(
+                    write_file,
+                    "matte.png",
+                    lambda path: write_matte(_visible(matte, photo), path),
+                )
             return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
 
     async def convert_photo(self, image_path: gr.FileData) -> tuple[gr.FileData, PhotoInfo]:
@@ -208,13 +214,10 @@ def _repair_colours(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDAr
 
 def _write_copy(photo: Photo) -> Path:
     """Write a photo to a file of a format that holds all of it; return the file's path."""
-    if photo.alpha is None:
-        path = new_file("photo.jpg")
-        write_jpeg(photo.pixels, path)
-    else:
-        path = new_file("photo.png")
-        write_cutout(photo.pixels, photo.alpha, path)
-    return path
+    alpha = photo.alpha
+    if alpha is None:
+        return write_file("photo.jpg", lambda path: write_jpeg(photo.pixels, path))
+    return write_file("photo.png", lambda path: write_cutout(photo.pixels, alpha, path))
 
 
 def _visible(matte: "Matte", photo: Photo) -> NDArray[np.uint8]:

@@ -1,17 +1,30 @@
-"""Files that the Space writes: each under a fresh name."""
+"""Files that the Space writes: each under a fresh name, and whole or not at all."""
 
+import shutil
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from gradio.utils import get_upload_folder
 
+from space.storage import storage_errors
 
-def new_file(name: str) -> Path:
-    """Return the path of a file that doesn't exist yet, in a folder of its own that does.
+
+def write_file(name: str, write: Callable[[Path], Any]) -> Path:
+    """Return the path of a new file called `name`, once `write` has written all of it to the path that it is given.
 
     The folder's name can't be guessed, which is what keeps one visitor's
-    pictures from another: whoever knows a result's URL may fetch it.
+    pictures from another: whoever knows a result's URL may fetch it. Raises
+    `RequestError` where the disk is full, and what `write` raises; nothing is left of the file then.
     """
     folder = Path(get_upload_folder()) / uuid.uuid4().hex
-    folder.mkdir(parents=True)
-    return folder / name
+    with storage_errors():
+        try:
+            folder.mkdir(parents=True)
+            partial = folder / f"partial-{name}"
+            write(partial)
+            return partial.rename(folder / name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise

@@ -12,7 +12,7 @@ from gradio.utils import get_upload_folder
 from space.errors import RequestError
 from space.lifetimes import use
 from space.photos.limits import file_too_large
-from space.results import new_file
+from space.results import write_file
 from space.settings import Settings
 
 # What a multipart or JSON envelope may add to the photo inside it.
@@ -110,6 +110,4 @@ def _store_data_uri(source: str, settings: Settings) -> Path:
             "data_uri_unreadable",
             "This data URI can't be read. Send it as data:image/…;base64,… or upload the file.",
         ) from None
-    path = new_file("photo")
-    path.write_bytes(content)
-    return path
+    return write_file("photo", lambda path: path.write_bytes(content))

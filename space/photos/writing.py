@@ -1,5 +1,6 @@
 """Photos, cut-outs and mattes to files."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,10 @@ def write_jpeg(pixels: NDArray[np.uint8], path: Path) -> None:
 
     Raises `OSError` if the file can't be written.
     """
-    Image.fromarray(pixels).save(path, "JPEG", quality=JPEG_QUALITY)
+    # Pillow doesn't say why the system would not take what it writes by itself.
+    content = BytesIO()
+    Image.fromarray(pixels).save(content, "JPEG", quality=JPEG_QUALITY)
+    path.write_bytes(content.getbuffer())
 
 
 def write_matte(matte: NDArray[np.uint8], path: Path) -> None:

@@ -36,7 +36,7 @@ ROWS = (
     "http.settings matting.engines photos.limits",
     "http http.listening http.origins http.address http.guards http.proxies http.failures http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
-    "matting matting.engine matting.scaling",
+    "matting matting.engine matting.scaling storage",
     # What knows nothing of the others.
     "errors caching folder lanes tokens photos admission",
 )
