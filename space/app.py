@@ -36,13 +36,14 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
-from space.admission.uploads import largest_body, uploads_needed
+from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed
 from space.agents import show_pictures
 from space.api import Endpoints
 from space.fonts import FontRoutes
 from space.http.address import PublicAddress, check_sub_path
+from space.http.bodies import BodyGuard
 from space.http.failures import Failures
-from space.http.guards import BodyLimit
+from space.http.json_scan import JsonLimits
 from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
@@ -164,7 +165,10 @@ def launch(
                 Middleware(OpenRoutes, own=served, endpoints=endpoints),
                 Middleware(DownloadsCounted),
                 Middleware(
-                    BodyLimit, limit=largest_body(settings), refusal=file_too_large(settings)
+                    BodyGuard,
+                    longest=largest_body(settings),
+                    too_long=file_too_large(settings),
+                    json=JsonLimits(ENVELOPE_BYTES),
                 ),
             ],
             "exception_handlers": exception_handlers(),

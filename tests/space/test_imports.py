@@ -34,11 +34,11 @@ ROWS = (
     "photos.photo",
     "settings",
     "http.settings matting.engines photos.limits",
-    "http http.listening http.origins http.address http.guards http.proxies http.failures http.open_routes "
+    "http http.listening http.origins http.address http.bodies http.proxies http.failures http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling storage",
     # What knows nothing of the others.
-    "errors caching folder lanes tokens photos admission",
+    "http.json_scan errors caching folder lanes tokens photos admission",
 )
 """A module imports none of its own row or of one above, inside a function neither."""
 
