@@ -290,7 +290,7 @@ def earlier(page: Page) -> list[str]:
     texts: list[str] = page.evaluate(
         """async () => {
           const listed = await editor.autosave.works.list(null);
-          const projects = await Promise.all(listed.map(({ photo }) => editor.autosave.works.open(photo)));
+          const projects = await Promise.all(listed.map(({ id }) => editor.autosave.works.open(id)));
           return projects.map(({ scene }) => scene.layers[0].text);
         }"""
     )
@@ -323,20 +323,70 @@ def test_of_two_tabs_with_the_same_work_none_loses_what_was_made_in_it(
     assert earlier(open_tab()) == ["one again", "other"]
 
 
-def test_a_tab_that_leaves_in_a_hurry_takes_nothing_from_the_other(
-    open_tab: Callable[[], Page],
-) -> None:
-    one, other = open_tab(), open_tab()
+def share_work(one: Page, other: Page) -> Any:
+    """Let two tabs go on with the same work, the other one last; return a description of what it made."""
     save(one, "before")
     go_on(other)
     edit_fully(other, "other")
     go_on(one)
-    others = edit_fully(other, "other again")
-    # It is written as the page goes, without a look at what is there.
-    edit(one, "one")
+    return edit_fully(other, "other again")
 
-    assert come_back(one)["design"]["layers"][0]["text"] == "one"
+
+LEAVES_BEFORE = {
+    "a write has begun": "setTimeout = () => 0",
+    "another tab's work was found": "IDBObjectStore.prototype.getAllKeys = () => ({})",
+    "its photo was stored once more": """
+        const { photo } = work;
+        // The first to read it is the test.
+        photo.arrayBuffer = () => {
+          photo.arrayBuffer = () => new Promise(() => {});
+          return Blob.prototype.arrayBuffer.call(photo);
+        };
+    """,
+}
+"""What holds up the write of a change until the page goes."""
+
+
+@pytest.mark.parametrize("moment", LEAVES_BEFORE)
+def test_a_tab_that_leaves_in_a_hurry_takes_nothing_from_the_other(
+    open_tab: Callable[[], Page], moment: str
+) -> None:
+    one, other = open_tab(), open_tab()
+    others = share_work(one, other)
+    # So it is written as the page goes, without a look at what is there.
+    one.evaluate(f"() => {{ {LEAVES_BEFORE[moment]} }}")
+    ones = edit(one, "one")
+
+    assert come_back(one) == ones
     assert come_back(other) == others
+    assert sorted(earlier(open_tab())) == ["one", "other again"]
+
+
+def test_of_works_that_part_in_a_hurry_each_can_be_opened_and_changed_and_removed(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    share_work(one, other)
+    one.evaluate("() => { setTimeout = () => 0; }")
+    edit(one, "one")
+    come_back(one)
+    go_on(one)
+    one.evaluate(
+        """async () => {
+          const [listed] = await editor.autosave.works.list(work.photo);
+          work = await editor.autosave.works.open(listed.id);
+        }"""
+    )
+    edit_fully(one, "other by one")
+    assert sorted(earlier(one)) == ["one", "other again", "other by one"]
+
+    one.evaluate(
+        """async () => {
+          const listed = await editor.autosave.works.list(work.photo);
+          await editor.autosave.works.remove([listed.at(-1).id]);
+        }"""
+    )
+    assert sorted(earlier(one)) == ["one", "other by one"]
 
 
 def test_work_that_was_gone_on_with_elsewhere_is_found_by_a_tab_that_did_nothing_to_it(

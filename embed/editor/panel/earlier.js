@@ -124,7 +124,7 @@ class Gallery {
    * @param {Entry} entry
    * @param {number} index
    */
-  #createTile({ photo, name: given, savedAt, waits, preview }, index) {
+  #createTile({ id, name: given, savedAt, waits, preview }, index) {
     const t = this.#t;
     // What the editor itself has called a photo without a name.
     const name = given === "photo" ? t("layers.photo") : given;
@@ -143,13 +143,13 @@ class Gallery {
       el("span", { class: "name", title: name }, el("bdi", {}, name)),
       el("time", { datetime: date.toISOString(), title: whole }, this.#ageOf(date)),
     );
-    open.addEventListener("click", () => void this.#openWork(photo, index));
+    open.addEventListener("click", () => void this.#openWork(id, index));
     const remove = iconButton(icons.trash, t("earlier.remove", { name }), () => ask());
     const tile = el("li", {}, open, remove);
     const ask = () => {
       const question = this.#askBeforeRemoval(t("earlier.remove", { name }), {
         onAgreed: async () => {
-          await this.#works.remove((row) => row.photo === photo).catch(() => {});
+          await this.#works.remove([id]).catch(() => {});
           await this.fill();
           this.#focusNear(index);
         },
@@ -182,8 +182,7 @@ class Gallery {
       const question = this.#askBeforeRemoval(t("earlier.clear"), {
         onAgreed: async () => {
           const entries = await this.#works.list(this.#current).catch(() => []);
-          const photos = new Set(entries.map(({ photo }) => photo));
-          await this.#works.remove((row) => photos.has(row.photo)).catch(() => {});
+          await this.#works.remove(entries.map(({ id }) => id)).catch(() => {});
           await this.fill();
           this.#focusNear(0);
         },
@@ -218,11 +217,11 @@ class Gallery {
   }
 
   /**
-   * @param {string} photo
+   * @param {string} id of the work
    * @param {number} index of its tile
    */
-  async #openWork(photo, index) {
-    const project = await this.#works.open(photo).catch(() => null);
+  async #openWork(id, index) {
+    const project = await this.#works.open(id).catch(() => null);
     if (!this.dialog.open) return;
     if (!project) {
       // Another tab has removed it.

@@ -11,8 +11,8 @@
 import { backOff } from "../../base/back-off.js";
 import { toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
-import { rememberRow, rowOfTab } from "./tab.js";
-import { fileIdsOf, idOf, isQuota, renew, Works } from "./works.js";
+import { rememberRows, rowsOfTab } from "./tab.js";
+import { fileIdsOf, idOf, isQuota, rename, Works } from "./works.js";
 
 /**
  * @typedef {import("./project.js").Project} Project
@@ -128,11 +128,11 @@ export class Autosave {
    */
   async restore() {
     try {
-      const found = await this.works.newestOf(this.#key, rowOfTab(this.#key));
+      const found = await this.works.newestOf(this.#key, rowsOfTab(this.#key));
       if (!found) return null;
       const { row, project } = found;
       this.#restored = row.photo;
-      rememberRow(this.#key, row.id);
+      rememberRows(this.#key, [row.id]);
       for (const id of fileIdsOf(row)) this.#stored.add(id);
       if (!row.preview) return project;
       // Without a preview, it would be saved once more, and given one.
@@ -155,7 +155,7 @@ export class Autosave {
     this.#latest = this.#pending = this.#restored = null;
     clearTimeout(this.#rest);
     this.#rest = undefined;
-    rememberRow(this.#key, null);
+    rememberRows(this.#key, []);
     // In its turn: after what is being written, and before what is saved from now on.
     this.#writing = this.#writing.then(async () => {
       this.#stored.clear();
@@ -197,33 +197,56 @@ export class Autosave {
     if (this.#pending === saved) this.#pending = null;
   }
 
-  /**
-   * @param {Saved} saved
-   * @param {string} [former] id of a row that is written in another one's place
-   * @returns {Promise<void>}
-   */
-  async #writeOne(saved, former) {
+  /** @param {Saved} saved */
+  async #writeOne(saved) {
     const row = this.#rowOf(saved);
-    const files = new Map(filesOf(saved.project).map((file) => [idOf(file), file]));
+    if (await this.#put(row, saved.project)) return;
+    // What is made of the photo here is another work from now on: once that is stored, and not before, so that a page
+    // that goes away meanwhile can still write its row beside the file that is there.
+    const photo = newId();
+    await this.#put({ ...row, id: this.#rowIdOf(photo), photo }, saved.project, row);
+    rename(saved.project.photo, photo);
+  }
+
+  /**
+   * Write a row, and what it lacks of its files.
+   *
+   * @param {Row} row
+   * @param {Project} project
+   * @param {Row} [former] that it takes the place of
+   * @returns {Promise<boolean>} false: nothing was written, another tab has gone on with the work meanwhile
+   */
+  async #put(row, project, former) {
+    const files = new Map(filesOf(project).map((file) => [idOf(file), file]));
+    files.set(row.photo, project.photo);
     /** @type {Map<string, StoredFile>} */
     const loaded = new Map();
+    this.#announce(row);
     // A transaction ends while a file is being read. So it is asked first what is missing, mostly nothing,
     // and again after reading, because another tab may have removed something meanwhile.
     for (;;) {
       const missing = await this.works.put(row, loaded, former);
-      if (missing === "overtaken") {
-        renew(saved.project.photo);
-        return this.#writeOne(saved, row.id);
-      }
+      if (missing === "overtaken") return false;
       if (missing.length === 0) break;
       for (const id of missing) {
         const file = /** @type {Blob} */ (files.get(id));
         loaded.set(id, { type: file.type, bytes: await file.arrayBuffer() });
       }
     }
-    rememberRow(this.#key, row.id);
-    this.#stored = new Set(files.keys());
+    rememberRows(this.#key, [row.id]);
+    this.#stored = new Set(fileIdsOf(row));
     if (row.preview) this.#previews.set(row.photo, row.preview);
+    return true;
+  }
+
+  /**
+   * Let the tab find a row that is being written, even if the page does not live to see it written; and what it had
+   * before, if it never is.
+   *
+   * @param {Row} row
+   */
+  #announce({ id }) {
+    rememberRows(this.#key, [...new Set([id, ...rowsOfTab(this.#key)])]);
   }
 
   /**
@@ -292,7 +315,7 @@ export class Autosave {
    */
   async #writePreview(photo, picture) {
     if (this.#isDenied) return;
-    const id = await this.works.putPreview(this.#rowIdOf(photo), picture);
+    const id = await this.works.putPreview(this.#rowIdOf(idOf(photo)), picture);
     if (id) this.#previews.set(idOf(photo), id);
   }
 
@@ -304,7 +327,9 @@ export class Autosave {
     const saved = this.#pending;
     if (!saved || this.#isDenied) return;
     if (filesOf(saved.project).every((file) => this.#stored.has(idOf(file)))) {
-      this.works.putBlindly(this.#rowOf(saved));
+      const row = this.#rowOf(saved);
+      this.#announce(row);
+      this.works.putBlindly(row);
     }
     void this.#write();
   }
@@ -320,7 +345,7 @@ export class Autosave {
   #rowOf({ project, waits }) {
     const { name, photo, matte, fonts, scene, isDeclined } = project;
     return {
-      id: this.#rowIdOf(photo),
+      id: this.#rowIdOf(idOf(photo)),
       key: this.#key,
       savedAt: Date.now(),
       name,
@@ -335,9 +360,9 @@ export class Autosave {
     };
   }
 
-  /** @param {Blob} photo */
+  /** @param {string} photo id of the file */
   #rowIdOf(photo) {
-    return `${this.#id} ${idOf(photo)}`;
+    return `${this.#id} ${photo}`;
   }
 
   /**

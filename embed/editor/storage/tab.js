@@ -8,25 +8,25 @@ const nameOf = (key) => `text-behind-image ${key}`;
 
 /**
  * @param {string} key of the editor
- * @returns {string | null} id of the row; null where none is known
+ * @returns {string[]} ids of rows, the one that counts first; more than one while it may not have been written yet
  */
-export function rowOfTab(key) {
+export function rowsOfTab(key) {
   try {
-    return sessionStorage.getItem(nameOf(key));
+    return sessionStorage.getItem(nameOf(key))?.split("\n") ?? [];
   } catch {
     // Denied: then tabs are not told apart.
-    return null;
+    return [];
   }
 }
 
 /**
  * @param {string} key of the editor
- * @param {string | null} row id; null where it holds none any more
+ * @param {readonly string[]} rows ids; none where it holds nothing any more
  */
-export function rememberRow(key, row) {
+export function rememberRows(key, rows) {
   try {
-    if (row === null) sessionStorage.removeItem(nameOf(key));
-    else sessionStorage.setItem(nameOf(key), row);
+    if (rows.length === 0) sessionStorage.removeItem(nameOf(key));
+    else sessionStorage.setItem(nameOf(key), rows.join("\n"));
   } catch {
     // Denied, or full.
   }

@@ -5,7 +5,8 @@
  * restored is always whole. Nothing leaves the device.
  *
  * A row belongs to the editor whose key it has, and to none once another photo has taken its place there:
- * then it is one of the visitor's earlier photos. Rows of the same photo are the same work.
+ * then it is one of the visitor's earlier photos. Rows of the same photo are the same work, unless two tabs have made
+ * something else of it: then they are two.
  */
 
 import { parseDesign } from "../scene/design.js";
@@ -32,7 +33,7 @@ import { DATABASE } from "./database.js";
  * @typedef {{ type: string, bytes: ArrayBuffer }} StoredFile not a Blob, which Safari refuses in private windows
  *
  * @typedef {object} Entry a work as it is listed
- * @property {string} photo id of its file, which names the work
+ * @property {string} id of its row
  * @property {string} name
  * @property {number} savedAt Unix time in ms
  * @property {boolean} waits the subject is still to be cut out
@@ -65,9 +66,10 @@ export function idOf(file) {
  * Give a file another id: what is made of a photo is another work from then on.
  *
  * @param {Blob} file
+ * @param {string} id
  */
-export function renew(file) {
-  ids.set(file, newId());
+export function rename(file, id) {
+  ids.set(file, id);
 }
 
 /** By the photo's id, what this page has read or written last of its work. @type {Map<string, Row["design"]>} */
@@ -85,7 +87,7 @@ export class Works {
    *
    * @param {Row} row without a preview, it is given the one that the work has
    * @param {ReadonlyMap<string, StoredFile>} loaded files by id
-   * @param {string} [former] id of a row that it takes the place of
+   * @param {Row} [former] overtaken, that it takes the place of
    * @returns {Promise<string[] | "overtaken">} ids of files that are neither stored nor loaded; where there are any,
    *   nothing was written; neither was it where the work was overtaken: another tab has gone on with it meanwhile
    */
@@ -97,9 +99,11 @@ export class Works {
       const missing = absent.filter((id) => !loaded.has(id));
       if (missing.length > 0) return missing;
       const all = await readRows(works);
-      const isOwn = (/** @type {Row} */ { id }) => id === row.id || id === former;
+      const isHere = (/** @type {Row} */ { key }) => key === row.key || key === "";
+      const isOwn = (/** @type {Row} */ { id }) => id === row.id || id === former?.id;
       const isSuperseded = (/** @type {Row} */ other) =>
-        isOwn(other) || (other.photo === row.photo && (other.key === row.key || other.key === ""));
+        isOwn(other) ||
+        (isHere(other) && (other.photo === row.photo || (other.photo === former?.photo && isKnown(other))));
       const superseded = all.filter(isSuperseded);
       if (superseded.some((other) => !isOwn(other) && !isKnown(other))) return "overtaken";
       row.preview ??= superseded[0]?.preview;
@@ -154,29 +158,36 @@ export class Works {
    * What an editor held when it was last open.
    *
    * @param {string} key of the editor
-   * @param {string | null} own id of the row that it wrote itself: that one, or what has become of it
+   * @param {readonly string[]} own ids of rows that its tab wrote, the last one first: that one, or what has become
+   *   of it
    * @returns {Promise<{ row: Row, project: Project } | null>}
    */
   newestOf(key, own) {
-    const photo = own?.split(" ")[1];
     const isFree = (/** @type {Row} */ row) => row.key === key || row.key === "";
-    return this.#load(
-      (row) => row.id === own && isFree(row),
-      (row) => row.photo === photo && isFree(row),
-      (row) => row.key === key,
-    );
+    const owned = own.flatMap((id) => {
+      const photo = id.split(" ")[1];
+      return [
+        (/** @type {Row} */ row) => row.id === id && isFree(row),
+        (/** @type {Row} */ row) => row.photo === photo && isFree(row),
+      ];
+    });
+    return this.#load(...owned, (row) => row.key === key);
   }
 
   /**
-   * @param {string} photo as it is listed
+   * @param {string} id as it is listed
    * @returns {Promise<Project | null>} null: it is gone
    */
-  async open(photo) {
-    return (await this.#load((row) => row.photo === photo))?.project ?? null;
+  async open(id) {
+    const found = await this.#load((row) => row.id === id);
+    if (!found) return null;
+    // Where it is one of several works of the photo, it must not take the place of another one.
+    if (found.isOneOfSeveral) rename(found.project.photo, newId());
+    return found.project;
   }
 
   /**
-   * @param {Blob | null} current photo that is not listed
+   * @param {Blob | null} current photo on the stage: what this page has made of it is not listed
    * @returns {Promise<Entry[]>} the newest first
    */
   list(current) {
@@ -185,32 +196,35 @@ export class Works {
       const files = transaction.objectStore(FILES);
       const rows = await readRows(transaction.objectStore(WORKS));
       const present = new Set(await result(files.getAllKeys()));
-      const seen = new Set(current && [ids.get(current)]);
-      const listed = rows.filter((row) => {
-        if (seen.has(row.photo) || isOld(row) || !isWhole(row, present)) return false;
-        seen.add(row.photo);
-        return true;
-      });
+      const open = current && ids.get(current);
+      const listed = rows.filter(
+        (row, index) =>
+          !isOld(row) &&
+          isWhole(row, present) &&
+          !(row.photo === open && isKnown(row)) &&
+          rows.findIndex((other) => isSameWork(other, row)) === index,
+      );
       return Promise.all(
-        listed.map(async ({ photo, name, savedAt, waits = false, preview }) => {
+        listed.map(async ({ id, name, savedAt, waits = false, preview }) => {
           /** @type {StoredFile | undefined} */
           const picture = preview ? await result(files.get(preview)) : undefined;
-          return { photo, name, savedAt, waits, preview: picture ? new Blob([picture.bytes], picture) : null };
+          return { id, name, savedAt, waits, preview: picture ? new Blob([picture.bytes], picture) : null };
         }),
       );
     });
   }
 
   /**
-   * Remove what the condition holds for, and every file that is not needed any more.
+   * Remove works, and every file that is not needed any more.
    *
-   * @param {(row: Row) => boolean} condition
+   * @param {readonly string[]} listed ids of works as they are listed
    */
-  async remove(condition) {
+  async remove(listed) {
     await this.#change(async (works, files) => {
       const rows = await readRows(works);
+      const removed = rows.filter(({ id }) => listed.includes(id));
       await keepOnly(
-        rows.filter((row) => !condition(row)),
+        rows.filter((row) => !removed.some((other) => isSameWork(other, row))),
         works,
         files,
       );
@@ -318,7 +332,7 @@ export class Works {
 
   /**
    * @param {...(row: Row) => boolean} conditions the second one counts where nothing meets the first, and so on
-   * @returns {Promise<{ row: Row, project: Project } | null>} the newest that is whole
+   * @returns {Promise<{ row: Row, project: Project, isOneOfSeveral: boolean } | null>} the newest that is whole
    */
   #load(...conditions) {
     return this.#surely(async (database) => {
@@ -328,7 +342,8 @@ export class Works {
         const project = await readProject(row, transaction.objectStore(FILES));
         if (!project) continue;
         known.set(row.photo, row.design);
-        return { row, project };
+        const isOneOfSeveral = rows.some((other) => other.photo === row.photo && !isSameWork(other, row));
+        return { row, project, isOneOfSeveral };
       }
       return null;
     });
@@ -372,6 +387,11 @@ export class Works {
  */
 function isKnown({ photo, design }) {
   return isSame(known.get(photo), design);
+}
+
+/** @param {Row} one @param {Row} other */
+function isSameWork(one, other) {
+  return one.photo === other.photo && isSame(one.design, other.design);
 }
 
 /** @param {unknown} error */
