@@ -538,7 +538,6 @@ def test_starting_over_forgets_photo_and_texts(page: Page, editor: Locator) -> N
     page.get_by_role("menuitem", name="Start over").click()
     page.locator(".notice").get_by_role("button", name="Start over").click()
     expect(page.get_by_role("img", name="LIFTOFF")).to_be_visible()
-    page.wait_for_timeout(1500)
     page.reload()
     expect(page.get_by_role("img", name="LIFTOFF")).to_be_visible()
 

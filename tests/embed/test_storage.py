@@ -414,6 +414,45 @@ def test_starting_over_in_one_tab_leaves_the_other_what_was_made_there(
     assert come_back(one) == ones
 
 
+@pytest.mark.parametrize("is_restored", [False, True])
+def test_what_is_to_be_forgotten_is_gone_though_the_page_goes_before_the_database_hears_of_it(
+    tab: Page, open_tab: Callable[[], Page], is_restored: bool
+) -> None:
+    save(tab, "SECRET")
+    if is_restored:
+        tab.reload()
+        prepare(tab)
+        go_on(tab)
+    tab.evaluate(
+        """() => {
+          IDBObjectStore.prototype.getAll = () => ({});
+          void editor.autosave.clear();
+        }"""
+    )
+
+    assert come_back(tab) is None
+    assert tab.evaluate("async () => (await storing.contents()).files") == []
+    assert tab.evaluate("localStorage.length") == 0
+    save(tab, "new")
+    assert earlier(open_tab()) == ["new"]
+
+
+def test_what_another_tab_has_made_meanwhile_is_not_forgotten_with_it(
+    open_tab: Callable[[], Page],
+) -> None:
+    one, other = open_tab(), open_tab()
+    others = share_work(one, other)
+    one.evaluate(
+        """() => {
+          IDBObjectStore.prototype.getAll = () => ({});
+          void editor.autosave.clear();
+        }"""
+    )
+    one.reload()
+
+    assert come_back(other) == others
+
+
 def test_where_tabs_cannot_be_told_apart_the_newest_work_comes_back(
     open_tab: Callable[[], Page],
 ) -> None:

@@ -11,6 +11,7 @@
 import { backOff } from "../../base/back-off.js";
 import { toDesign } from "../scene/design.js";
 import { newId } from "../scene/scene.js";
+import { noteForgotten, noteToForget } from "./forgotten.js";
 import { rememberRows, rowsOfTab } from "./tab.js";
 import { fileIdsOf, idOf, isQuota, rename, Works } from "./works.js";
 
@@ -49,7 +50,7 @@ export class Autosave {
 
   /** What was asked to be saved last. @type {Saved | null} */
   #latest = null;
-  /** Id of the photo that was restored, until something is saved. @type {string | null} */
+  /** What was restored. @type {Row | null} */
   #restored = null;
   /** What is still to be written. @type {Saved | null} */
   #pending = null;
@@ -131,7 +132,7 @@ export class Autosave {
       const found = await this.works.newestOf(this.#key, rowsOfTab(this.#key));
       if (!found) return null;
       const { row, project } = found;
-      this.#restored = row.photo;
+      this.#restored = row;
       rememberRows(this.#key, [row.id]);
       for (const id of fileIdsOf(row)) this.#stored.add(id);
       if (!row.preview) return project;
@@ -151,7 +152,13 @@ export class Autosave {
    * @returns {Promise<void>}
    */
   clear() {
-    const photo = this.#latest ? idOf(this.#latest.project.photo) : this.#restored;
+    const restored = this.#restored;
+    const photo = this.#latest ? idOf(this.#latest.project.photo) : (restored?.photo ?? null);
+    const savedAt = Date.now();
+    /** @type {import("./forgotten.js").Forgotten[]} */
+    const forgotten = photo === null ? [{ key: this.#key, savedAt }] : [{ id: this.#rowIdOf(photo), savedAt }];
+    if (restored && restored.photo === photo) forgotten.push({ id: restored.id, savedAt: restored.savedAt });
+    noteToForget(forgotten);
     this.#latest = this.#pending = this.#restored = null;
     clearTimeout(this.#rest);
     this.#rest = undefined;
@@ -160,7 +167,10 @@ export class Autosave {
     this.#writing = this.#writing.then(async () => {
       this.#stored.clear();
       // A database that can't be opened is not read either when the editor is.
-      await this.works.forget(this.#key, photo).catch(() => {});
+      await this.works.forget(this.#key, photo).then(
+        () => noteForgotten(forgotten),
+        () => {},
+      );
     });
     return this.#writing;
   }

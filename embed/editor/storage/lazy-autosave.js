@@ -50,7 +50,9 @@ export class LazyAutosave {
   /** Forget the work: nothing of it stays on the device but what is saved from now on. */
   async clear() {
     this.#latest = null;
-    if (this.#autosave || (await mayHoldWork())) await (await this.#toSave()).clear();
+    // At once: the page may go.
+    if (this.#autosave) return this.#autosave.clear();
+    if (await mayHoldWork()) await (await this.#toSave()).clear();
   }
 
   /** The works on this device. */

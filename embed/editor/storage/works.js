@@ -12,6 +12,7 @@
 import { parseDesign } from "../scene/design.js";
 import { isSame, newId } from "../scene/scene.js";
 import { DATABASE } from "./database.js";
+import { isForgotten, noteForgotten, toForget } from "./forgotten.js";
 
 /**
  * @typedef {import("./project.js").Project} Project
@@ -303,6 +304,18 @@ export class Works {
     // The visitor cleared the site's data.
     database.onclose = () => this.#disconnect();
     this.#database = database;
+    const forgotten = toForget();
+    if (forgotten.length > 0) {
+      await change(database, async (works, files) => {
+        const rows = await readRows(works);
+        await keepOnly(
+          rows.filter((row) => !isForgotten(forgotten, row)),
+          works,
+          files,
+        );
+      });
+      noteForgotten(forgotten);
+    }
     return database;
   }
 
@@ -357,27 +370,35 @@ export class Works {
    * @returns {Promise<T>} once it is in the database
    */
   #change(task) {
-    return this.#surely(async (database) => {
-      const transaction = database.transaction([WORKS, FILES], "readwrite");
-      const completion = new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = () => reject(transaction.error);
-      });
-      const outcome = task(transaction.objectStore(WORKS), transaction.objectStore(FILES)).catch((error) => {
-        try {
-          transaction.abort();
-        } catch {
-          // It was aborted already; that may be what the task failed of.
-        }
-        throw error;
-      });
-      const [done, end] = await Promise.allSettled([outcome, completion]);
-      // The transaction knows that there was no room, where a request only knows that it was aborted.
-      if (end.status === "rejected" && end.reason) throw end.reason;
-      if (done.status === "rejected") throw done.reason;
-      return done.value;
-    });
+    return this.#surely((database) => change(database, task));
   }
+}
+
+/**
+ * @template T
+ * @param {IDBDatabase} database
+ * @param {(works: IDBObjectStore, files: IDBObjectStore) => Promise<T>} task
+ * @returns {Promise<T>}
+ */
+async function change(database, task) {
+  const transaction = database.transaction([WORKS, FILES], "readwrite");
+  const completion = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  const outcome = task(transaction.objectStore(WORKS), transaction.objectStore(FILES)).catch((error) => {
+    try {
+      transaction.abort();
+    } catch {
+      // It was aborted already; that may be what the task failed of.
+    }
+    throw error;
+  });
+  const [done, end] = await Promise.allSettled([outcome, completion]);
+  // The transaction knows that there was no room, where a request only knows that it was aborted.
+  if (end.status === "rejected" && end.reason) throw end.reason;
+  if (done.status === "rejected") throw done.reason;
+  return done.value;
 }
 
 /**
