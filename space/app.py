@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from space.folder import cache_folder, own_folder
@@ -31,6 +32,8 @@ except ValueError as problem:
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 import gradio as gr
+from gradio.queueing import Queue
+from gradio.utils import get_upload_folder
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -49,11 +52,13 @@ from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
 from space.lifetimes import DownloadsCounted, sweeping
 from space.matting.engines import load_engine
+from space.monitoring.health import HealthRoutes, LoopLag
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
 from space.refusals import exception_handlers, refuse_unknown_endpoints
 from space.release import EmbedRoutes, FormerReleases
 from space.settings import Settings
+from space.storage import disk_state
 from space.theme import make_theme
 from space.widget import add_widget, translations, widget_routes
 
@@ -85,7 +90,7 @@ def load_matting(settings: Settings, matting: "Future[Matting]") -> None:
 
 
 def _around(
-    settings: Settings, blocks: gr.Blocks
+    settings: Settings, blocks: gr.Blocks, lag: LoopLag
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Return an ASGI lifespan: what goes around the whole application while it runs."""
 
@@ -96,10 +101,19 @@ def _around(
         guarded = OriginGuard(Failures(app.middleware_stack), settings.embed_allowed_origins)
         addressed = PublicAddress(guarded, settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
-        async with sweeping(settings, lambda: uploads_needed(blocks._queue))(app):
+        async with (
+            sweeping(settings, lambda: uploads_needed(blocks._queue))(app),
+            lag.measured(),
+        ):
             yield
 
     return lifespan
+
+
+def queue_state(queue: Queue) -> str:
+    """Return whether the queue is `ready` for one more, or `full`."""
+    waiting = sum(len(line.queue) for line in queue.event_queue_per_concurrency_id.values())
+    return "full" if waiting >= queue.max_size else "ready"
 
 
 def launch(
@@ -127,10 +141,20 @@ def launch(
     show_pictures()
     refuse_unknown_endpoints()
     blocks.queue(api_open=False, max_size=settings.queue_max_size)
+    lag = LoopLag()
+    health = HealthRoutes(
+        lag,
+        {
+            "model": lambda: "ready" if is_ready() else "loading",
+            "queue": lambda: queue_state(blocks._queue),
+            "disk": lambda: disk_state(Path(get_upload_folder()), settings.max_file_bytes),
+        },
+    )
     served = [
         *extra_routes,
         *routes(settings, is_ready, fonts, release, page_script),
         *widget_routes(),
+        *health.routes(),
     ]
     try:
         check_sub_path(settings.gradio_root_path, [*served, *blocks.app.routes])
@@ -172,7 +196,7 @@ def launch(
                 ),
             ],
             "exception_handlers": exception_handlers(),
-            "lifespan": _around(settings, blocks),
+            "lifespan": _around(settings, blocks, lag),
         },
         i18n=i18n,
         theme=make_theme(),

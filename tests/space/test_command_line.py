@@ -111,6 +111,9 @@ def test_the_page_answers_before_the_model_is_loaded() -> None:
     with running_space(wait_for_model=False) as space:
         health = httpx.get(f"{space.url}/health").json()
         assert health["model"] == "loading"
+        ready = httpx.get(f"{space.url}/readyz")
+        assert ready.status_code == 503
+        assert ready.json()["model"] == "loading"
         assert "<text-behind-image" in httpx.get(space.url).text
 
 

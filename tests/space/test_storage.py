@@ -95,9 +95,13 @@ def test_a_space_whose_disk_is_full_says_so_and_recovers(local_space: RunningSpa
     with small_disk(local_space.files):
         (local_space.files / "others").write_bytes(bytes(DISK))
         refused = visitor.call("alpha_matte", uri)
+        ready = visitor.http.get("/readyz")
         (local_space.files / "others").unlink()
         answered = visitor.call("alpha_matte", uri)
 
     assert not refused["success"]
     assert refused["output"]["title"] == "storage_full"
     assert answered["success"]
+    assert ready.status_code == 503
+    assert ready.json()["disk"] == "full"
+    assert visitor.http.get("/readyz").status_code == 200
