@@ -39,6 +39,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
+from space.admission.receiving import UploadRoutes
 from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed
 from space.agents import show_pictures
 from space.api import Endpoints
@@ -152,6 +153,7 @@ def launch(
     )
     served = [
         *extra_routes,
+        *UploadRoutes(settings).routes(),
         *routes(settings, is_ready, fonts, release, page_script),
         *widget_routes(),
         *health.routes(),

@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from space.errors import RequestError
+from space.http.bodies import JSON_INVALID
 from space.http.failures import FAILED
 from space.http.open_routes import METHOD_NOT_ALLOWED, NOT_FOUND
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
-
-_JSON_INVALID = RequestError("json_invalid", "The body of this request is no JSON.")
 
 _BY_STATUS = {
     # Gradio tells apart what is not there and what nobody may have: callers need not know.
@@ -43,7 +42,7 @@ class _WrongArgumentsError(TypeError):
 
 async def _refused(_request: Request, error: HTTPException) -> Response:
     if error.status_code == 400 and "parsing the body" in error.detail:
-        return _JSON_INVALID.answer(400)
+        return JSON_INVALID.answer(400)
     code = "request_invalid" if error.status_code == 400 else "request_refused"
     status, refusal = _BY_STATUS.get(
         error.status_code, (error.status_code, RequestError(code, error.detail))
@@ -58,7 +57,7 @@ async def _wrong_arguments(_request: Request, error: _WrongArgumentsError) -> Re
 async def _invalid(_request: Request, error: RequestValidationError) -> Response:
     problem = error.errors()[0]
     if problem["type"] == "json_invalid":
-        return _JSON_INVALID.answer(400)
+        return JSON_INVALID.answer(400)
     place = ".".join(str(part) for part in problem["loc"])
     sentence = f"This request can't be read at {place:.100}: {problem['msg']:.100}."
     return RequestError("request_invalid", sentence).answer(400)

@@ -6,8 +6,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from space.errors import RequestError
-from space.http.json_scan import JsonLimits, JsonScanner, TooComplexError
+from space.http.json_scan import JsonLimits, JsonScanner, NotJsonError, TooComplexError
 
+JSON_INVALID = RequestError("json_invalid", "The body of this request is no JSON.")
 TOO_COMPLEX = RequestError(
     "request_too_complex",
     "This request's JSON is larger or deeper than a call of this Space is. "
@@ -87,8 +88,9 @@ class BodyGuard:
                 return
             try:
                 scanner.feed(piece)
-            except TooComplexError:
-                await TOO_COMPLEX.answer(400)(scope, receive, send)
+            except (TooComplexError, NotJsonError) as error:
+                refusal = TOO_COMPLEX if isinstance(error, TooComplexError) else JSON_INVALID
+                await refusal.answer(400)(scope, receive, send)
                 return
             messages.append(message)
 

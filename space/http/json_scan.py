@@ -26,7 +26,11 @@ class JsonLimits:
 
 
 class TooComplexError(Exception):
-    """The document is larger than its limits, or is no JSON in UTF-8 (RFC 8259)."""
+    """The document is larger than its limits."""
+
+
+class NotJsonError(Exception):
+    """The document is no JSON in UTF-8 (RFC 8259)."""
 
 
 class JsonScanner:
@@ -48,7 +52,7 @@ class JsonScanner:
         self._uri_seen = self._in_uri = False
 
     def feed(self, piece: bytes) -> None:
-        """Take the next bytes; raise `TooComplexError` as soon as they are too much."""
+        """Take the next bytes; raise `TooComplexError` or `NotJsonError` as soon as they are."""
         at = 0
         if not self._begun and piece:
             self._begun = True
@@ -61,8 +65,8 @@ class JsonScanner:
     def _outside(self, piece: bytes, at: int) -> int:
         match = _TOKEN.match(piece, at)
         if match is None:
-            # No JSON; or in UTF-16, in which what looks like a string could hold whatever it likes.
-            raise TooComplexError
+            # In UTF-16, what looks like a string could hold whatever it likes.
+            raise NotJsonError
         length = match.end() - at
         self.size += length
         was_in_scalar, self._in_scalar = self._in_scalar, False

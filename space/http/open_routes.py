@@ -22,7 +22,6 @@ OPEN = (
     # Launching asks for it.
     "GET /gradio_api/startup-events",
     # A photo in, a job, a picture out; the clients in Python and JavaScript, and scripts.
-    "POST /gradio_api/upload",
     "POST /gradio_api/queue/join",
     "GET /gradio_api/queue/data",
     "POST /gradio_api/call/{endpoint}",

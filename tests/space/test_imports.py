@@ -26,7 +26,8 @@ ROWS = (
     "release.planning",
     "release.modules release.sources",
     # A photo, from outside in.
-    "admission.blocks admission.uploads refusals",
+    "admission.blocks admission.receiving refusals",
+    "admission.uploads",
     "results photos.reading photos.writing foreground matting.pipeline lifetimes",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
