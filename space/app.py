@@ -54,6 +54,8 @@ from space.http.proxies import ForwardedHeaders
 from space.lifetimes import DownloadsCounted, sweeping
 from space.matting.engines import load_engine
 from space.monitoring.health import HealthRoutes, LoopLag
+from space.monitoring.logs import configure_logs
+from space.monitoring.request_log import RequestLog
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
 from space.refusals import exception_handlers, refuse_unknown_endpoints
@@ -97,10 +99,11 @@ def _around(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        configure_logs(settings.log_level)
         # The middleware that launch() takes lies within Gradio's own and within the handler of errors.
         assert app.middleware_stack is not None
         guarded = OriginGuard(Failures(app.middleware_stack), settings.embed_allowed_origins)
-        addressed = PublicAddress(guarded, settings.gradio_root_path)
+        addressed = PublicAddress(RequestLog(guarded), settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
         async with (
             sweeping(settings, lambda: uploads_needed(blocks._queue))(app),
@@ -127,6 +130,7 @@ def launch(
     `page_script` is the URL of a further module for the page to run,
     `extra_routes` are answered before all others.
     """
+    configure_logs(settings.log_level)
     i18n = translations()
     matting: Future[Matting] = Future()
     fonts = FontRoutes()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
 
+from space.monitoring.request import current_request
+
 
 class RequestError(Exception):
     """A request that is refused for a reason its sender can act on.
@@ -24,6 +26,9 @@ class RequestError(Exception):
         """Return the HTTP response that says so, for the routes that are not Gradio's."""
         # Gradio's clients look for the last.
         content = {"code": self.code, "sentence": self.sentence, "detail": self.sentence}
+        if request := current_request():
+            request.code = self.code
+            content["request"] = request.id
         if self.retry_after is not None:
             headers = {"Retry-After": str(self.retry_after), **(headers or {})}
         return JSONResponse(content, status_code=status, headers=headers)

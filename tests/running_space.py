@@ -55,7 +55,12 @@ def running_space(
             process = subprocess.Popen(
                 [sys.executable, "-m", "space", "--port", str(port), *options],
                 cwd=ROOT,
-                env={**os.environ, "GRADIO_TEMP_DIR": scratch, **(environment or {})},
+                env={
+                    **os.environ,
+                    "GRADIO_TEMP_DIR": scratch,
+                    "TMPDIR": scratch,
+                    **(environment or {}),
+                },
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Match, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from space.errors import RequestError
+from space.monitoring.request import CurrentRequest, current_request
 
 OPEN = (
     # Gradio's page, which documents the API, and `<gradio-app>`: with what they load.
@@ -62,16 +63,23 @@ class OpenRoutes:
         self._own = own
         self._endpoints = endpoints
         self._named = [
-            (method, compile_path(path)[0]) for method, path in (line.split() for line in OPEN)
+            (method, path, compile_path(path)[0])
+            for method, path in (line.split() for line in OPEN)
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             # Of the others there is only the lifespan: no route of Gradio's is a websocket.
             await self._app(scope, receive, send)
-        elif any(route.matches(scope)[0] != Match.NONE for route in self._own):
+            return
+        request = current_request() or CurrentRequest()
+        own = next((one for one in self._own if one.matches(scope)[0] != Match.NONE), None)
+        if own is not None:
+            request.route = getattr(own, "path", request.route)
             await self._app(scope, receive, send)
-        elif not (methods := self._methods(scope)):
+            return
+        methods, request.route = self._methods_and_pattern(scope, request.route)
+        if not methods:
             await NOT_FOUND.answer(404)(scope, receive, send)
         elif not methods & {scope["method"], "*"}:
             allow = {"Allow": ", ".join(sorted(methods))}
@@ -79,19 +87,24 @@ class OpenRoutes:
         else:
             await self._app(scope, receive, send)
 
-    def _methods(self, scope: Scope) -> set[str]:
-        """Return the methods by which a path may be asked, "*" for any; none where it is shut."""
+    def _methods_and_pattern(self, scope: Scope, default: str) -> tuple[set[str], str]:
+        """Return the methods by which a path may be asked, "*" for any, and the pattern that it has.
+
+        Where it is shut, there are no methods, and the pattern is `default`.
+        """
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         if path.lower().startswith(_FETCHED):
-            return set()
+            return set(), default
         path = path.rstrip("/") or "/"
-        methods = {
-            method
-            for method, pattern in self._named
+        found = {
+            method: named
+            for method, named, pattern in self._named
             if (match := pattern.match(path))
             and match.groupdict().get("endpoint", "") in {"", *self._endpoints}
         }
-        return methods | {"HEAD"} if "GET" in methods else methods
+        if "GET" in found:
+            found["HEAD"] = found["GET"]
+        return set(found), next(iter(found.values()), default)
 
 
 _FETCHED = ("/gradio_api/file=http:", "/gradio_api/file=https:")

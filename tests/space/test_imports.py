@@ -34,13 +34,13 @@ ROWS = (
     "photos.avif photos.colorimetry photos.jpeg photos.png_chunks photos.tiff",
     "photos.photo",
     "settings",
-    "http.settings matting.engines photos.limits monitoring.health",
+    "http.settings matting.engines photos.limits monitoring.health monitoring.logs monitoring.request_log",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling storage",
     # What knows nothing of the others.
     "http.json_scan errors caching folder lanes tokens photos admission",
-    "monitoring monitoring.request monitoring.metrics",
+    "monitoring monitoring.request monitoring.metrics monitoring.settings",
 )
 """A module imports none of its own row or of one above, inside a function neither."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from space import lifetimes
 from space.lifetimes import LONGEST, sweep, sweeping, use
@@ -113,8 +113,9 @@ def test_a_sweep_that_failed_is_not_the_last(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(scope="module")
 def space() -> Iterator[RunningSpace]:
-    """A Space that takes one request in hand, and sweeps every six seconds."""
-    with running_space("--file-lifetime", "60", "--requests-in-hand", "1") as space:
+    """A Space that takes one request in hand, sweeps every six seconds, and logs all it can."""
+    options = "--file-lifetime=60", "--requests-in-hand=1", "--log-level=debug"
+    with running_space(*options) as space:
         yield space
 
 
@@ -128,6 +129,13 @@ def old_upload(visitor: QueueClient, photo: bytes) -> dict[str, Any]:
 def unused(file: str) -> float:
     """Return for how many seconds an upload or a result has not been used."""
     return time.time() - Path(file).parent.stat().st_mtime
+
+
+def wait_for_sweep(forgotten: Path) -> None:
+    """Wait until what has not been used for long is gone."""
+    deadline = time.monotonic() + 60
+    while forgotten.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def photo_of(width: int, height: int) -> bytes:
@@ -161,9 +169,7 @@ def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(space: Runn
     with busy.stream(), waiting.stream() as messages:
         for upload in (needed, forgotten):
             aged(Path(upload["path"]).parent, 1000)
-        deadline = time.monotonic() + 60
-        while Path(forgotten["path"]).exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_for_sweep(Path(forgotten["path"]))
         is_kept = Path(needed["path"]).exists()
         for event in events:
             busy.cancel("remove_background", event)
@@ -172,3 +178,43 @@ def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(space: Runn
     assert not Path(forgotten["path"]).exists()
     assert is_kept
     assert told["success"]
+
+
+NAME = "Ada-Lovelace-at-home"
+
+
+def personal_photo(ending: str = "") -> bytes:
+    """Return a photo whose EXIF says who is in it."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = NAME
+    exif[ExifTags.Base.ImageDescription] = NAME
+    buffer = BytesIO()
+    Image.effect_noise((320, 240), 80).convert("RGB").save(buffer, ending, exif=exif)
+    return buffer.getvalue()
+
+
+def test_nothing_of_a_photo_is_logged_nor_kept_beyond_its_time(space: RunningSpace) -> None:
+    visitor = QueueClient(space.url)
+    photo = personal_photo("JPEG")
+    assert NAME.encode() in photo
+    whole = visitor.upload(photo, f"{NAME}.jpg")
+    broken = visitor.upload(photo[:-2000], f"{NAME}.jpg")
+    no_upload = {**whole, "path": f"/home/{NAME}.jpg"}
+    for endpoint in ("remove_background", "alpha_matte", "convert_photo"):
+        file, _ = visitor.call(endpoint, whole)["output"]["data"]
+        assert NAME.encode() not in visitor.download(file)
+        for refused in (broken, no_upload):
+            assert not visitor.call(endpoint, refused)["success"]
+    visitor.http.get(f"/gradio_api/file={space.files}/{NAME}.jpg")
+    visitor.http.post("/gradio_api/upload", files={NAME: (f"{NAME}.jpg", photo)})
+    visitor.http.post("/gradio_api/upload", content=photo, headers={"X-Name": NAME})
+    visitor.http.post(f"/gradio_api/call/{NAME}", json={"data": [NAME]})
+    for entry in space.files.iterdir():
+        aged(entry, 1000)
+    wait_for_sweep(Path(whole["path"]))
+
+    assert list(space.files.iterdir()) == []
+    # All that the process has for files of its own.
+    kept = [file for file in space.files.parent.rglob("*") if file.is_file()]
+    assert space.log in kept
+    assert [file for file in kept if NAME in file.name or NAME.encode() in file.read_bytes()] == []

@@ -1,0 +1,16 @@
+"""The knobs of this room."""
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class MonitoringSettings(BaseSettings):
+    """What is told of the Space's work, and to whom."""
+
+    log_level: Literal["debug", "info", "warning"] = Field(
+        default="info",
+        description="how much is logged: info is a line a request, warning only what is wrong, "
+        "debug tracebacks as well",
+    )
