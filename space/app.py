@@ -52,6 +52,7 @@ from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
 from space.lifetimes import DownloadsCounted, sweeping
+from space.lock.doors import Doors
 from space.matting.engines import load_engine
 from space.monitoring.health import HealthRoutes, LoopLag
 from space.monitoring.logs import configure_logs
@@ -93,7 +94,7 @@ def load_matting(settings: Settings, matting: "Future[Matting]") -> None:
 
 
 def _around(
-    settings: Settings, blocks: gr.Blocks, lag: LoopLag
+    settings: Settings, blocks: gr.Blocks, lag: LoopLag, doors: Doors
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Return an ASGI lifespan: what goes around the whole application while it runs."""
 
@@ -102,7 +103,8 @@ def _around(
         configure_logs(settings.log_level)
         # The middleware that launch() takes lies within Gradio's own and within the handler of errors.
         assert app.middleware_stack is not None
-        guarded = OriginGuard(Failures(app.middleware_stack), settings.embed_allowed_origins)
+        locked = doors.around(app.middleware_stack)
+        guarded = OriginGuard(Failures(locked), settings.embed_allowed_origins)
         addressed = PublicAddress(RequestLog(guarded), settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
         async with (
@@ -131,6 +133,7 @@ def launch(
     `extra_routes` are answered before all others.
     """
     configure_logs(settings.log_level)
+    doors = Doors(settings)
     i18n = translations()
     matting: Future[Matting] = Future()
     fonts = FontRoutes()
@@ -202,7 +205,7 @@ def launch(
                 ),
             ],
             "exception_handlers": exception_handlers(),
-            "lifespan": _around(settings, blocks, lag),
+            "lifespan": _around(settings, blocks, lag, doors),
         },
         i18n=i18n,
         theme=make_theme(),

@@ -4,13 +4,14 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from space.http.settings import HttpSettings
+from space.lock.settings import LockSettings
 from space.matting.engines import MattingSettings
 from space.monitoring.settings import MonitoringSettings
 from space.photos.limits import PhotoLimits
 
 
 # The last base's fields come first.
-class Settings(PhotoLimits, MattingSettings, HttpSettings, MonitoringSettings):
+class Settings(PhotoLimits, MattingSettings, LockSettings, HttpSettings, MonitoringSettings):
     """One field a knob; its environment variable is the field's name in capitals."""
 
     model_config = SettingsConfigDict(frozen=True, validate_default=False)

@@ -9,7 +9,7 @@ from tests.running_space import ROOT
 ROWS = (
     # What is run.
     "__main__ release.__main__",
-    "tools tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2netp",
+    "tools tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2netp tools.add_user",
     "development",
     "app",
     # The doors.
@@ -33,13 +33,16 @@ ROWS = (
     "photos.colour photos.traps photos.png",
     "photos.avif photos.colorimetry photos.jpeg photos.png_chunks photos.tiff",
     "photos.photo",
-    "settings",
-    "http.settings matting.engines photos.limits monitoring.health monitoring.logs monitoring.request_log",
+    "settings lock.doors",
+    "lock.lock lock.tokens",
+    "lock.settings lock.visitor lock.public_routes",
+    "lock.accounts http.settings matting.engines photos.limits",
+    "monitoring.health monitoring.logs monitoring.request_log",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling storage",
     # What knows nothing of the others.
-    "http.json_scan errors caching folder lanes tokens photos admission",
+    "http.json_scan errors caching folder lanes tokens photos admission lock",
     "monitoring monitoring.request monitoring.metrics monitoring.settings",
 )
 """A module imports none of its own row or of one above, inside a function neither."""

@@ -1,25 +1,19 @@
 """What there is for visitors: the routes that are named, of all that Gradio brings along."""
 
 import re
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
-from typing import Any
 
 import httpx
 import pytest
-from gradio.routes import App
 from playwright.sync_api import Page
 from playwright.sync_api import Response as BrowserResponse
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from space.admission.blocks import GuardedBlocks
-from space.api import Endpoints
 from space.http.open_routes import OPEN, OpenRoutes
-from space.settings import Settings
 from tests.running_space import RunningSpace
+from tests.space.http.route_table import example, gradio_routes
 
 ENDPOINTS = ["remove_background", "alpha_matte", "convert_photo"]
 
@@ -59,33 +53,6 @@ SHUT = [
 ]
 
 
-def paths(routes: Iterable[Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """Yield method and path of each route, also of those in routers and mounted applications."""
-    for route in routes:
-        if router := getattr(route, "original_router", None):
-            yield from paths(router.routes, before)
-        elif isinstance(route, Mount) and route.routes:
-            yield from paths(route.routes, before + route.path)
-        elif isinstance(route, Mount):
-            yield "*", before + route.path
-        else:
-            yield from ((method, before + route.path) for method in route.methods)
-
-
-@pytest.fixture(scope="module")
-def gradio_routes() -> set[tuple[str, str]]:
-    """All that Gradio would answer to."""
-    with GuardedBlocks(analytics_enabled=False) as blocks:
-        Endpoints(Settings(), Future()).register()
-    blocks.queue(api_open=False)
-    return set(paths(App.create_app(blocks, mcp_server=True).routes))
-
-
-def example(path: str) -> str:
-    """Return a path that a route answers to."""
-    return re.sub(r"\{(.+?)\}", lambda it: {"api_name": "alpha_matte"}.get(it[1], "1"), path)
-
-
 async def inside(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("inside")(scope, receive, send)
 
@@ -94,10 +61,10 @@ DOOR = OpenRoutes(inside, [Route("/own", inside, methods=["POST"])], ENDPOINTS)
 visitor = TestClient(DOOR)
 
 
-def test_each_route_of_gradio_is_named_or_shut(gradio_routes: set[tuple[str, str]]) -> None:
+def test_each_route_of_gradio_is_named_or_shut() -> None:
     named = {re.sub(r"\{.+?\}", "{}", path) for _, path in map(str.split, OPEN)}
-    assert len(gradio_routes) > 80
-    for method, path in gradio_routes:
+    assert len(gradio_routes()) > 80
+    for method, path in gradio_routes():
         answer = visitor.request("GET" if method == "*" else method, example(path))
         is_named = (re.sub(r"\{.+?\}", "{}", path).rstrip("/") or "/") in named
         assert (answer.status_code != 404) is is_named, path
@@ -105,8 +72,8 @@ def test_each_route_of_gradio_is_named_or_shut(gradio_routes: set[tuple[str, str
             assert answer.json()["code"] == "not_found"
 
 
-def test_each_name_is_of_a_route_that_gradio_has(gradio_routes: set[tuple[str, str]]) -> None:
-    there = {example(path).rstrip("/") or "/" for _, path in gradio_routes}
+def test_each_name_is_of_a_route_that_gradio_has() -> None:
+    there = {example(path).rstrip("/") or "/" for _, path in gradio_routes()}
     for _, path in map(str.split, OPEN):
         # The application that is mounted there tells its two addresses apart by itself.
         if not path.endswith("/mcp/http"):

@@ -1,0 +1,176 @@
+"""A Space with a lock: who is not known gets nothing but what is public."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AuthenticationError
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from space.fonts import FontRoutes
+from space.lock.accounts import hash_token
+from space.lock.lock import Lock
+from space.lock.public_routes import is_public
+from space.lock.visitor import Visitor
+from space.pages import EMBED, routes
+from space.release import EmbedRoutes
+from space.settings import Settings
+from space.widget import widget_routes
+from tests.event_loop import run_coroutine
+from tests.queue_client import QueueClient
+from tests.running_space import SAMPLES, RunningSpace, running_space
+from tests.space.http.route_table import example, gradio_routes, paths
+
+TOKEN = "tbi_of-the-tests"
+KNOWN = {"Authorization": f"Bearer {TOKEN}"}
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+
+
+async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+    user = Request(scope).user.display_name if "user" in scope else "nobody"
+    headers = {"Cache-Control": "public, max-age=300"}
+    await PlainTextResponse(user, headers=headers)(scope, receive, send)
+
+
+def is_anna(connection: HTTPConnection) -> Visitor | None:
+    return Visitor("anna") if connection.headers.get("x-test") == "anna" else None
+
+
+LOCKED = TestClient(Lock(inside, [is_anna]))
+
+
+def route_table() -> set[tuple[str, str]]:
+    own = routes(Settings(), lambda: True, FontRoutes(), EmbedRoutes(EMBED))
+    return gradio_routes() | set(paths([*own, *widget_routes()]))
+
+
+async def answered(requests: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of the requests, method and path, that a stranger is not refused."""
+    statuses: dict[tuple[str, str], int] = {}
+    for method, path in requests:
+
+        async def send(message: Message, asked: tuple[str, str] = (method, path)) -> None:
+            statuses.setdefault(asked, message.get("status", 0))
+
+        scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b""}
+        await LOCKED.app(scope, None, send)
+    return {asked for asked, status in statuses.items() if status != 401}
+
+
+def test_each_route_that_there_is_is_closed_but_what_is_the_same_for_everyone() -> None:
+    own = routes(Settings(), lambda: True, FontRoutes(), EmbedRoutes(EMBED))
+    table = gradio_routes() | set(paths([*own, *widget_routes()]))
+    assert len(table) > 100
+
+    opened = run_coroutine(
+        answered((method, example(path)) for _, path in table for method in METHODS)
+    )
+    assert {method for method, _ in opened} == {"GET", "HEAD"}
+    assert {path.strip("/").partition("/")[0] for _, path in opened} == {
+        *("embed", "fonts"),
+        *("app", "pwa_icon", "favicon.ico", "manifest.webmanifest", "manifest.json"),
+        *("service-worker.js", "health", "gradio_api"),
+    }
+    assert {path for _, path in opened if "gradio_api" in path} == {"/gradio_api/startup-events"}
+    assert LOCKED.get("/samples/rocket.jpg").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["//embed/a.js", "/embed", "/EMBED/a.js", "/x/health", "/health/x", "/health\n", ""]
+)
+def test_what_only_looks_like_something_public_is_closed(path: str) -> None:
+    assert not is_public("GET", path)
+
+
+def test_a_sub_path_is_no_way_in() -> None:
+    below = TestClient(LOCKED.app, root_path="/health")
+    assert below.get("/health/config").status_code == 401
+    assert below.get("/health/health").status_code == 200
+
+
+def test_a_websocket_is_closed_as_well() -> None:
+    with pytest.raises(WebSocketDenialResponse), LOCKED.websocket_connect("/health"):
+        pass
+
+
+def test_the_application_is_told_who_was_let_in_and_no_cache_on_the_way_keeps_it() -> None:
+    answer = LOCKED.get("/limits", headers={"X-Test": "anna"})
+    assert answer.text == "anna"
+    assert answer.headers["cache-control"] == "private, max-age=300"
+    assert LOCKED.get("/health").headers["cache-control"] == "public, max-age=300"
+
+
+@pytest.fixture(scope="module")
+def locked_space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSpace]:
+    """A Space that one token opens."""
+    users = tmp_path_factory.mktemp("lock") / "users.txt"
+    users.write_text(f"ci:{hash_token(TOKEN)}\n")
+    with running_space(environment={"SPACE_AUTH": str(users)}) as space:
+        yield space
+
+
+def test_a_refusal_says_what_to_do_and_any_page_may_read_it(locked_space: RunningSpace) -> None:
+    for headers, code, challenge in [
+        ({}, "login_required", "Bearer"),
+        ({"Authorization": "Bearer wrong"}, "token_refused", 'Bearer error="invalid_token"'),
+        ({"Authorization": "Basic YTpi"}, "login_required", "Bearer"),
+    ]:
+        answer = httpx.get(f"{locked_space.url}/limits", headers={"Origin": "null", **headers})
+        assert (answer.status_code, answer.json()["code"]) == (401, code)
+        assert answer.headers["www-authenticate"] == challenge
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_files_jobs_and_streams_are_closed_to_who_knows_their_names(
+    locked_space: RunningSpace,
+) -> None:
+    visitor = QueueClient(locked_space.url)
+    visitor.http.headers.update(KNOWN)
+    done = visitor.call("alpha_matte", visitor.upload(SAMPLES / "rocket.jpg"), 64)
+    file = done["output"]["data"][0]["url"]
+    assert visitor.http.get(file).headers["cache-control"].startswith("private")
+    stranger = httpx.Client(base_url=locked_space.url)
+    session = {"session_hash": visitor.session, "event_id": done["event_id"], "fn_index": 0}
+
+    for method, path in [
+        ("GET", file),
+        ("GET", f"/gradio_api/queue/data?session_hash={visitor.session}"),
+        ("POST", "/gradio_api/cancel"),
+        ("POST", "/gradio_api/queue/join"),
+        ("POST", "/gradio_api/upload"),
+        ("POST", "/gradio_api/mcp/"),
+    ]:
+        assert stranger.request(method, path, json=session).status_code == 401, path
+
+
+def test_the_python_client_comes_in_with_a_header(locked_space: RunningSpace) -> None:
+    with pytest.raises(AuthenticationError):
+        Client(locked_space.url, verbose=False)
+
+    client = Client(locked_space.url, headers=KNOWN, verbose=False)
+    matte, info = client.predict(handle_file(SAMPLES / "rocket.jpg"), 64, api_name="/alpha_matte")
+    assert Path(matte).read_bytes().startswith(b"\x89PNG")
+    assert info["empty"] is False
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_comes_in_with_a_header(locked_space: RunningSpace) -> None:
+    def curl(*arguments: str | Path) -> str:
+        command = ["curl", "-sSf", "-H", f"Authorization: Bearer {TOKEN}", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    api = f"{locked_space.url}/gradio_api"
+    [path] = json.loads(curl(f"{api}/upload", "-F", f"files=@{SAMPLES / 'rocket.jpg'}"))
+    data = json.dumps({"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}, 64]})
+    joined = json.loads(curl(f"{api}/call/alpha_matte", "--json", data))
+    assert "event: complete" in curl("-N", f"{api}/call/alpha_matte/{joined['event_id']}")
