@@ -131,11 +131,12 @@ def unused(file: str) -> float:
     return time.time() - Path(file).parent.stat().st_mtime
 
 
-def wait_for_sweep(forgotten: Path) -> None:
-    """Wait until what has not been used for long is gone."""
+def swept(*forgotten: Path) -> bool:
+    """Wait until what has not been used for long is gone, and return whether it is."""
     deadline = time.monotonic() + 60
-    while forgotten.exists() and time.monotonic() < deadline:
+    while any(map(Path.exists, forgotten)) and time.monotonic() < deadline:
         time.sleep(0.1)
+    return not any(map(Path.exists, forgotten))
 
 
 def photo_of(width: int, height: int) -> bytes:
@@ -169,13 +170,13 @@ def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(space: Runn
     with busy.stream(), waiting.stream() as messages:
         for upload in (needed, forgotten):
             aged(Path(upload["path"]).parent, 1000)
-        wait_for_sweep(Path(forgotten["path"]))
+        is_swept = swept(Path(forgotten["path"]))
         is_kept = Path(needed["path"]).exists()
         for event in events:
             busy.cancel("remove_background", event)
         told = next(one for one in messages if one["msg"] == "process_completed")
 
-    assert not Path(forgotten["path"]).exists()
+    assert is_swept
     assert is_kept
     assert told["success"]
 
@@ -209,10 +210,7 @@ def test_nothing_of_a_photo_is_logged_nor_kept_beyond_its_time(space: RunningSpa
     visitor.http.post("/gradio_api/upload", files={NAME: (f"{NAME}.jpg", photo)})
     visitor.http.post("/gradio_api/upload", content=photo, headers={"X-Name": NAME})
     visitor.http.post(f"/gradio_api/call/{NAME}", json={"data": [NAME]})
-    for entry in space.files.iterdir():
-        aged(entry, 1000)
-    wait_for_sweep(Path(whole["path"]))
-
+    assert swept(*[aged(entry, 1000) for entry in space.files.iterdir()])
     assert list(space.files.iterdir()) == []
     # All that the process has for files of its own.
     kept = [file for file in space.files.parent.rglob("*") if file.is_file()]
