@@ -47,6 +47,7 @@ from space.fonts import FontRoutes
 from space.http.address import PublicAddress, check_sub_path
 from space.http.bodies import BodyGuard
 from space.http.failures import Failures
+from space.http.headers import AnswerHeaders
 from space.http.json_scan import JsonLimits
 from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
@@ -105,7 +106,7 @@ def _around(
         assert app.middleware_stack is not None
         locked = doors.around(app.middleware_stack)
         guarded = OriginGuard(Failures(locked), settings.embed_allowed_origins)
-        addressed = PublicAddress(RequestLog(guarded), settings.gradio_root_path)
+        addressed = PublicAddress(RequestLog(AnswerHeaders(guarded)), settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
         async with (
             sweeping(settings, lambda: uploads_needed(blocks._queue))(app),

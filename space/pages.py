@@ -30,7 +30,6 @@ SAMPLES = HERE / "samples"
 
 _FILE_HEADERS = {
     "Cache-Control": "no-cache",
-    "X-Content-Type-Options": "nosniff",
     # Pages under `Cross-Origin-Embedder-Policy: require-corp` show them, too.
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
@@ -127,7 +126,6 @@ def routes(
         headers = {
             "Content-Security-Policy": _policy(request),
             "Cache-Control": "no-cache",
-            "X-Content-Type-Options": "nosniff",
         }
         return templates.TemplateResponse(request, PAGE.name, values, headers=headers)
 

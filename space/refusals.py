@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from gradio import route_utils
 from gradio_client import utils as client_utils
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from space.errors import RequestError
@@ -31,6 +31,7 @@ def exception_handlers() -> dict[type[Exception], Handler]:
         HTTPException: _refused,
         RequestValidationError: _invalid,
         _WrongArgumentsError: _wrong_arguments,
+        ClientDisconnect: _gone,
         # Whoever is around the application is told of it as well.
         Exception: _failed,
     }
@@ -61,6 +62,11 @@ async def _invalid(_request: Request, error: RequestValidationError) -> Response
     place = ".".join(str(part) for part in problem["loc"])
     sentence = f"This request can't be read at {place:.100}: {problem['msg']:.100}."
     return RequestError("request_invalid", sentence).answer(400)
+
+
+async def _gone(_request: Request, _error: ClientDisconnect) -> Response:
+    # For the log alone, by the name that nginx has given it.
+    return Response(status_code=499)
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:

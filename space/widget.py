@@ -85,7 +85,6 @@ def widget_routes() -> list[BaseRoute]:
     headers = {
         "Cache-Control": "no-cache",
         "ETag": f'W/"{hashlib.sha256(script).hexdigest()[:16]}"',
-        "X-Content-Type-Options": "nosniff",
     }
 
     async def gradio_script(request: Request) -> Response:

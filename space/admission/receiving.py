@@ -1,12 +1,12 @@
 """Uploads as they come in: a form's files, each to a file of its own, of which nothing is left where one breaks off."""
 
+import re
 import shutil
 import uuid
 from pathlib import Path
 from typing import BinaryIO
 
 from gradio.utils import get_upload_folder
-from gradio_client.utils import strip_invalid_filename_characters
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +25,9 @@ MOST_PARTS = 100
 
 # Writing is done in a thread, so that a slow disk holds up no one; going there costs more than a small piece does.
 _PIECE = 1_000_000
+
+# All that is kept of a file's name, which no log and no listing is to have.
+_ENDING = re.compile(rb"\.[a-z0-9]{1,5}$")
 
 
 class UploadRoutes:
@@ -164,9 +167,8 @@ class _Form:
             return
         if len(self.files) == MOST_FILES:
             raise FormParserError
-        sent = options[b"filename"].decode(errors="replace")
-        name = strip_invalid_filename_characters(Path(sent).name)
-        self._file = _File("file" if name == ".." else name)
+        ending = _ENDING.search(options[b"filename"].lower())
+        self._file = _File("photo" + (ending[0].decode() if ending else ""))
         self.files.append(self._file)
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
-_HEADERS = {"X-Content-Type-Options": "nosniff"}
-
 
 class FontRoutes:
     """Serves the catalogue and what it leads to.
@@ -66,23 +64,22 @@ class FontRoutes:
                 request, collection.excerpt(names) if names else collection.catalogue
             )
         if faces := collection.faces.get(path):
-            return JSONResponse(faces, headers={**_HEADERS, "Cache-Control": _FOR_EVER})
+            return JSONResponse(faces, headers={"Cache-Control": _FOR_EVER})
         if recipe := collection.recipes.get(path):
             content = await self._store.get(path, recipe.make)
-            headers = {**_HEADERS, "Cache-Control": _FOR_EVER}
+            headers = {"Cache-Control": _FOR_EVER}
             return Response(content, media_type="font/woff2", headers=headers)
         refusal = RequestError(
             "font_unknown",
             "There is no such font. /fonts/catalogue.json lists those that are here.",
         )
-        return refusal.answer(404, _HEADERS)
+        return refusal.answer(404)
 
 
 def _revalidated(request: Request, document: Any) -> Response:
     """Return a JSON document that browsers keep, but ask about each time."""
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {
-        **_HEADERS,
         "Cache-Control": "no-cache",
         "ETag": f'W/"{hashlib.sha256(content).hexdigest()[:16]}"',
     }

@@ -16,7 +16,7 @@ from space.monitoring.metrics import LOOP_LAG, READY
 State = Callable[[], str]
 """Tells a part's state in a word: `ready`, or what is the matter."""
 
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store"}
 
 
 class LoopLag:

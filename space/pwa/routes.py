@@ -54,7 +54,7 @@ class AppRoutes:
     def _manifest(self, request: Request) -> Response:
         lang = request.query_params.get("lang")
         manifest = self._manifests().manifest(lang, request.base_url.path)
-        headers = {"Cache-Control": _REVALIDATED, "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": _REVALIDATED}
         return JSONResponse(manifest, media_type="application/manifest+json", headers=headers)
 
     def _service_worker(self, request: Request) -> Response:
@@ -71,8 +71,7 @@ async def _icon(request: Request) -> Response:
 
 
 def _file(name: str) -> Response:
-    headers = {"Cache-Control": _REVALIDATED, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(PICTURES / name, headers=headers)
+    return FileResponse(PICTURES / name, headers={"Cache-Control": _REVALIDATED})
 
 
 async def _share(request: Request) -> Response:

@@ -23,7 +23,6 @@ _VERSION = re.compile(r"[0-9a-f]{12}")
 _HEADERS = {
     # Pages of other origins load these, under `Cross-Origin-Embedder-Policy: require-corp` as well.
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
 }
 
 

@@ -38,7 +38,7 @@ ROWS = (
     "lock.settings lock.visitor lock.public_routes",
     "lock.accounts http.settings matting.engines photos.limits",
     "monitoring.health monitoring.logs monitoring.request_log",
-    "http http.listening http.origins http.address http.bodies http.proxies http.failures http.open_routes "
+    "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling storage",
     # What knows nothing of the others.

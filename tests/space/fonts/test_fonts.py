@@ -274,7 +274,6 @@ def test_the_files_may_be_kept_for_ever_and_by_pages_of_any_site(
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["access-control-allow-origin"] in ("*", "https://example.com")
-        assert answer.headers["x-content-type-options"] == "nosniff"
     assert fonts.get(urls[0]).headers["content-type"] == "font/woff2"
     assert opened(fonts.get(urls[0]).content)
 

@@ -374,7 +374,6 @@ def test_what_a_version_has_is_kept_for_ever(embed: httpx.Client, version: str) 
         assert answer.status_code == 200, path
         assert answer.headers["cache-control"] == IMMUTABLE
         assert answer.headers["content-type"].startswith(kind)
-        assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
         assert "Accept-Encoding" in answer.headers["vary"]
     other = embed.get(f"{version}/editor/editor.css", headers={"Origin": "https://blog.example"})
