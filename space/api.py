@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from space.admission.uploads import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
+from space.monitoring.metrics import STAGE
 from space.photos.photo import Photo
 from space.photos.reading import read_photo
 from space.photos.writing import write_cutout, write_jpeg, write_matte
@@ -63,7 +64,9 @@ class Stages:
         self._progress(progress, desc=name)
         start = time.perf_counter()
         yield
-        self.milliseconds[name] = round(1000 * (time.perf_counter() - start), 1)
+        seconds = time.perf_counter() - start
+        STAGE.labels(name).observe(seconds)
+        self.milliseconds[name] = round(1000 * seconds, 1)
 
 
 def _client_is_gone() -> bool:

@@ -55,6 +55,7 @@ from space.http.proxies import ForwardedHeaders
 from space.lifetimes import DownloadsCounted, sweeping
 from space.lock.doors import Doors
 from space.matting.engines import load_engine
+from space.monitoring.exposition import MetricsRoutes, watch_disk, watch_queue
 from space.monitoring.health import HealthRoutes, LoopLag
 from space.monitoring.logs import configure_logs
 from space.monitoring.request_log import RequestLog
@@ -117,10 +118,9 @@ def _around(
     return lifespan
 
 
-def queue_state(queue: Queue) -> str:
-    """Return whether the queue is `ready` for one more, or `full`."""
-    waiting = sum(len(line.queue) for line in queue.event_queue_per_concurrency_id.values())
-    return "full" if waiting >= queue.max_size else "ready"
+def waiting_in(queue: Queue) -> int:
+    """Return how many jobs wait in the queue."""
+    return sum(len(line.queue) for line in queue.event_queue_per_concurrency_id.values())
 
 
 def launch(
@@ -155,16 +155,25 @@ def launch(
         lag,
         {
             "model": lambda: "ready" if is_ready() else "loading",
-            "queue": lambda: queue_state(blocks._queue),
+            "queue": lambda: (
+                "ready" if waiting_in(blocks._queue) < settings.queue_max_size else "full"
+            ),
             "disk": lambda: disk_state(Path(get_upload_folder()), settings.max_file_bytes),
         },
     )
+    watch_queue(
+        waiting=lambda: waiting_in(blocks._queue),
+        running=lambda: sum(job is not None for job in blocks._queue.active_jobs),
+        places=settings.queue_max_size,
+    )
+    watch_disk(Path(get_upload_folder()))
     served = [
         *extra_routes,
         *UploadRoutes(settings).routes(),
         *routes(settings, is_ready, fonts, release, page_script),
         *widget_routes(),
         *health.routes(),
+        *MetricsRoutes(settings.metrics_token).routes(),
     ]
     try:
         check_sub_path(settings.gradio_root_path, [*served, *blocks.app.routes])

@@ -13,6 +13,7 @@ from typing import Any
 from gradio.utils import get_upload_folder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from space.monitoring.metrics import FILE_BYTES, FILES
 from space.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,14 @@ def sweep(folder: Path, lifetime: float, needed: Collection[Path] = ()) -> None:
                 shutil.rmtree(entry, ignore_errors=True)
             else:
                 entry.unlink(missing_ok=True)
+    with suppress(OSError):
+        _count(folder)
+
+
+def _count(folder: Path) -> None:
+    sizes = [file.lstat().st_size for file in folder.rglob("*") if file.is_file()]
+    FILES.set(len(sizes))
+    FILE_BYTES.set(sum(sizes))
 
 
 def _made(entry: Path) -> float:

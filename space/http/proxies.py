@@ -97,7 +97,8 @@ class ForwardedHeaders:
 
     A trusted proxy's headers stay; a stranger's are taken away, before anything makes a link or a
     redirect of them. `X-Gradio-Server` goes whoever sends it: only the Node server that Gradio may
-    have in front of itself has a use for it, and there is none here.
+    have in front of itself has a use for it, and there is none here. `scope["proxied"]` tells
+    whether a request came by a proxy at all, believed or not.
     """
 
     def __init__(self, app: ASGIApp, trusted: TrustedProxies) -> None:
@@ -124,7 +125,8 @@ class ForwardedHeaders:
             client = (str(self._trusted.sender(peer, forwarded_for)), 0)
         elif len(kept) < len(scope["headers"]):
             self._tell_once(peer)
-        return {**scope, "headers": kept, "client": client}
+        proxied = is_trusted or len(kept) < len(scope["headers"])
+        return {**scope, "headers": kept, "client": client, "proxied": proxied}
 
     def _tell_once(self, peer: Address | None) -> None:
         if not self._has_told:

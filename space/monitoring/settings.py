@@ -14,3 +14,7 @@ class MonitoringSettings(BaseSettings):
         description="how much is logged: info is a line a request, warning only what is wrong, "
         "debug tracebacks as well",
     )
+    metrics_token: str = Field(
+        default="",
+        description="bearer token for /metrics; without one, they are told to this machine alone",
+    )

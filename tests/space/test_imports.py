@@ -37,7 +37,7 @@ ROWS = (
     "lock.lock lock.tokens",
     "lock.settings lock.visitor lock.public_routes",
     "lock.accounts http.settings matting.engines photos.limits",
-    "monitoring.health monitoring.logs monitoring.request_log",
+    "monitoring.health monitoring.logs monitoring.request_log monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling storage",
