@@ -12,9 +12,9 @@ from tests.embed.editing import (
     editor_of,
     event_of,
     expect_event,
-    held_space,
     set_design,
 )
+from tests.held import held_space
 from tests.running_space import SAMPLES
 
 PHOTO = SAMPLES / "coffee.png"

@@ -2,15 +2,13 @@
 
 import base64
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route
+from playwright.sync_api import Locator, Page
 
 Pixels = NDArray[np.uint8]
 
@@ -153,24 +151,6 @@ def colour_matches(picture: Pixels, colour: tuple[int, int, int]) -> NDArray[np.
     """Return where a picture shows a colour, (H, W)."""
     matches: NDArray[np.bool_] = (picture == colour).all(axis=2)
     return matches
-
-
-@contextmanager
-def held_space(page: Page) -> Iterator[None]:
-    """Let the Space's answers to the editor wait until the end."""
-    held: list[Route] | None = []
-
-    def hold(route: Route) -> None:
-        if held is None:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/gradio_api/**", hold)
-    yield
-    waiting, held = held or [], None
-    for route in waiting:
-        route.continue_()
 
 
 def wait_for_frames(page: Page) -> None:

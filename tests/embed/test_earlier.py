@@ -15,13 +15,13 @@ from tests.embed.editing import (
     event_of,
     expect_event,
     export,
-    held_space,
     layers_of,
     open_photo,
     pixels_of,
     visit,
 )
 from tests.embed.saved import contents, wait_for_rows
+from tests.held import held_space
 from tests.running_space import SAMPLES
 
 ASTRONAUT = SAMPLES / "astronaut.png"

@@ -9,7 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import Page, Request
+
+from tests.held import HeldRequests
 
 SET_UP = """
 const { FontLibrary } = await import("/embed/editor/fonts/fonts.js");
@@ -386,23 +388,22 @@ def test_a_family_that_there_is_not_is_looked_for_once_and_known_to_be_missing(r
 def test_a_slow_space_keeps_nobody_waiting_and_its_faces_are_announced_when_they_come(
     run: Run, blank: Page
 ) -> None:
-    held: list[Route] = []
-    blank.route("**/anton/*.woff2", lambda route: held.append(route))
-    with blank.expect_request("**/anton/*.woff2"):
-        had = run(
-            """
-            const timeout = AbortSignal.timeout.bind(AbortSignal);
-            // Ten seconds of patience pass in a moment.
-            AbortSignal.timeout = (time) => timeout(time === 10_000 ? 500 : time);
-            window.late = new Promise((resolve) => {
-              window.library = new FontLibrary(location.origin, resolve);
-            });
-            return window.library.ensure([layer("BEHIND")], forever);
-            """
-        )
+    held = HeldRequests(blank, "**/anton/*.woff2")
+    had = run(
+        """
+        const timeout = AbortSignal.timeout.bind(AbortSignal);
+        // Ten seconds of patience pass in a moment.
+        AbortSignal.timeout = (time) => timeout(time === 10_000 ? 500 : time);
+        window.late = new Promise((resolve) => {
+          window.library = new FontLibrary(location.origin, resolve);
+        });
+        return window.library.ensure([layer("BEHIND")], forever);
+        """
+    )
     assert had is False
 
-    held[0].continue_()
+    held.wait()
+    held.let_go()
     assert run("await window.late; return window.library.ensure([layer('BEHIND')], forever);")
 
 

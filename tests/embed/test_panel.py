@@ -12,7 +12,6 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
-    Route,
     ViewportSize,
     expect,
 )
@@ -26,6 +25,7 @@ from tests.embed.editing import (
     start_afresh,
     visit,
 )
+from tests.held import HeldRequests
 from tests.node import ask_modules
 from tests.visitor import Visitor
 
@@ -552,10 +552,9 @@ def test_looks_are_drawn_although_the_subject_changes_while_they_wait_for_fonts(
     visit(panel.page, panel.page.url)
     # A picture waits until the subject is whole, which is closed when the next one comes.
     export(panel.editor, scale=0.1)
-    held: list[Route] = []
-    panel.page.route("**/*.woff2", lambda route: held.append(route))
-    with panel.page.expect_request("**/*.woff2"):
-        panel.open("Style")
+    held = HeldRequests(panel.page, "**/*.woff2")
+    panel.open("Style")
+    held.wait()
     panel.editor.evaluate(
         """async (editor) => {
           const { layers } = editor.design;
@@ -563,9 +562,7 @@ def test_looks_are_drawn_although_the_subject_changes_while_they_wait_for_fonts(
           await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
         }"""
     )
-    for route in held:
-        route.continue_()
-    panel.page.unroute("**/*.woff2")
+    held.let_go()
     canvas = panel.page.get_by_role("group", name="Looks").locator("canvas").nth(1)
     panel.page.wait_for_function(
         "(canvas) => canvas.toDataURL().length > 5000", arg=canvas.element_handle()

@@ -14,12 +14,12 @@ from playwright.sync_api import (
     FloatRect,
     Locator,
     Page,
-    Route,
     ViewportSize,
     expect,
 )
 
 from tests.embed.editing import wait_for_frames
+from tests.held import HeldRequests
 
 # A photo of 600 x 400 pixels on a stage that shows it pixel by pixel.
 STAGE: ViewportSize = {"width": 624, "height": 700}
@@ -820,13 +820,12 @@ def test_the_brush_paints_where_the_pointer_goes(mount: Mount) -> None:
 
 def test_a_stroke_that_begins_before_the_brush_is_loaded_is_painted(mount: Mount) -> None:
     stage = mount()
-    held: list[Route] = []
-    stage.page.route("**/stage/brush.js", lambda route: held.append(route))
+    held = HeldRequests(stage.page, "**/stage/brush.js")
     stage.show(tool="brush")
     stage.drag((150, 100), (250, 100))
     assert stage.state("scene")["subject"]["strokes"] == []
-    (route,) = held
-    route.continue_()
+    held.wait()
+    held.let_go()
     expect(stage.page.locator(".brush")).to_be_attached()
     (stroke,) = stage.state("scene")["subject"]["strokes"]
     assert stroke["points"] == pytest.approx([0.25, 0.25, 250 / 600, 0.25], abs=1e-3)

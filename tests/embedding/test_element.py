@@ -14,6 +14,7 @@ from space.pages import EMBED
 from tests.demo_server import SPACE_IN_PAGES, demo_server
 from tests.embed.editing import choose, editor_of, export, layers_of
 from tests.embedding.waiting import wait_until
+from tests.held import HeldRequests
 from tests.running_space import SAMPLES
 
 PAGES = Path(__file__).parent / "pages"
@@ -104,8 +105,7 @@ class TestLoading:
 
     def test_nothing_on_the_page_moves_for_it(self, page: Page, pages_url: str) -> None:
         page.set_viewport_size({"width": 1000, "height": 1500})
-        held: list[Route] = []
-        page.route("**/embed/text-behind-image.js", lambda route: held.append(route))
+        held = HeldRequests(page, "**/embed/text-behind-image.js")
         page.add_init_script(
             """
             window.shifts = [];
@@ -119,7 +119,8 @@ class TestLoading:
         poster = page.get_by_role("img", name="A poster")
         expect(poster).to_be_visible()
         before = page.get_by_text("After the second.").bounding_box()
-        held[0].continue_()
+        held.wait()
+        held.let_go()
         editors = editor_of(page)
         for index in range(2):
             shown(editors.nth(index))
@@ -352,10 +353,9 @@ class TestAttributes:
     def test_those_set_before_the_script_came_are_taken_over(
         self, page: Page, pages_url: str
     ) -> None:
-        held: list[Route] = []
-        page.route("**/embed/text-behind-image.js", lambda route: held.append(route))
-        with page.expect_request("**/embed/text-behind-image.js"):
-            page.goto(f"{pages_url}/host.html", wait_until="commit")
+        held = HeldRequests(page, "**/embed/text-behind-image.js")
+        page.goto(f"{pages_url}/host.html", wait_until="commit")
+        held.wait()
         page.locator("main").wait_for(state="attached")
         page.evaluate(
             """() => {
@@ -364,7 +364,7 @@ class TestAttributes:
               Object.assign(element, { theme_mode: "dark", initial_height: "400px", eager: true });
             }"""
         )
-        held[0].continue_()
+        held.let_go()
         shown(page)
         editor = editor_of(page)
 
