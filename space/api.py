@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from space.admission.uploads import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
+from space.matting.faults import model_unavailable
 from space.monitoring.metrics import STAGE
 from space.photos.photo import Photo
 from space.photos.reading import read_photo
@@ -27,6 +28,7 @@ from space.settings import Settings
 
 if TYPE_CHECKING:
     from space.matting.pipeline import Matte, Matting
+    from space.matting.placement.protocol import Prediction
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +120,7 @@ class Endpoints:
         with _readable_errors():
             stages = Stages()
             photo = await self._decode(image_path, stages)
-            matte, matting = await self._segment(photo, stages)
+            matte, prediction = await self._segment(photo, stages)
             with stages.stage("repair", 0.7):
                 pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
             with stages.stage("encode", 0.8):
@@ -127,7 +129,7 @@ class Endpoints:
                     "cutout.png",
                     lambda path: write_cutout(pixels, _visible(matte, photo), path),
                 )
-            return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
+            return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
 
     async def alpha_matte(
         self, image_path: gr.FileData, max_side: int | None = None
@@ -146,14 +148,14 @@ class Endpoints:
             _check_side(max_side, self._settings)
             stages = Stages()
             photo = await self._decode(image_path, stages, max_side)
-            matte, matting = await self._segment(photo, stages)
+            matte, prediction = await self._segment(photo, stages)
             with stages.stage("encode", 0.8):
                 path = await self._photo_lane.run(
                     write_file,
                     "matte.png",
                     lambda path: write_matte(_visible(matte, photo), path),
                 )
-            return gr.FileData.from_path(str(path)), _info(matting, matte, photo, stages)
+            return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
 
     async def convert_photo(self, image_path: gr.FileData) -> tuple[gr.FileData, PhotoInfo]:
         """Turn a photo that a browser can't open, such as a HEIC, into one that it can.
@@ -183,17 +185,20 @@ class Endpoints:
         with stages.stage("decode", 0.0):
             return await self._photo_lane.run(read)
 
-    async def _segment(self, photo: Photo, stages: Stages) -> "tuple[Matte, Matting]":
-        """Return the matte of `photo` and what made it."""
+    async def _segment(self, photo: Photo, stages: Stages) -> "tuple[Matte, Prediction]":
+        """Return the matte of `photo` and the engine's, which says what made it."""
         with stages.stage("load", 0.1):
-            # Shielded: a caller who gives up must not take the model from the others.
-            matting = await asyncio.shield(asyncio.wrap_future(self._matting))
+            try:
+                # Shielded: a caller who gives up must not take the model from the others.
+                matting = await asyncio.shield(asyncio.wrap_future(self._matting))
+            except Exception:
+                raise model_unavailable() from None
         with stages.stage("prepare", 0.15):
             scaled = await self._photo_lane.run(matting.prepare, photo.flattened())
         with stages.stage("model", 0.2):
-            raw = await self._model_lane.run(matting.predict, scaled)
+            prediction = await self._model_lane.run(matting.predict, scaled)
         with stages.stage("refine", 0.6):
-            return await self._photo_lane.run(matting.finish, raw, photo.pixels), matting
+            return await self._photo_lane.run(matting.finish, prediction, photo.pixels), prediction
 
 
 def _check_side(max_side: int | None, settings: Settings) -> None:
@@ -237,13 +242,10 @@ def _photo_info(photo: Photo, stages: Stages) -> PhotoInfo:
     )
 
 
-def _info(matting: "Matting", matte: "Matte", photo: Photo, stages: Stages) -> Info:
-    return Info(
-        engine=matting.engine.name,
-        revision=matting.engine.revision,
-        empty=matte.empty,
-        **_photo_info(photo, stages),
-    )
+def _info(prediction: "Prediction", matte: "Matte", photo: Photo, stages: Stages) -> Info:
+    info = _photo_info(photo, stages)
+    info["notes"] += prediction.notes
+    return Info(engine=prediction.engine, revision=prediction.revision, empty=matte.empty, **info)
 
 
 @contextmanager

@@ -54,7 +54,8 @@ from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
 from space.lifetimes import DownloadsCounted, sweeping
 from space.lock.doors import Doors
-from space.matting.engines import load_engine
+from space.matting.placement import place
+from space.matting.placement.protocol import Placement
 from space.monitoring.exposition import MetricsRoutes, watch_disk, watch_queue
 from space.monitoring.health import HealthRoutes, LoopLag
 from space.monitoring.logs import configure_logs
@@ -72,8 +73,8 @@ if TYPE_CHECKING:
     from space.matting.pipeline import Matting
 
 
-def load_matting(settings: Settings, matting: "Future[Matting]") -> None:
-    """Start to load the model, which is then the future's result.
+def load_matting(placement: Placement, matting: "Future[Matting]") -> None:
+    """Start to load the model in its place; it is the future's result then.
 
     Importing torch and reading weights takes seconds in which the page can
     answer already. On ZeroGPU it is loaded before this returns: the GPU
@@ -84,8 +85,10 @@ def load_matting(settings: Settings, matting: "Future[Matting]") -> None:
         try:
             from space.matting.pipeline import Matting
 
-            matting.set_result(Matting(load_engine(settings), settings.model_concurrency))
-        except BaseException as error:
+            placement.load()
+            matting.set_result(Matting(placement))
+        except Exception as error:
+            # The Space goes on without: its pages, and photos that need no model.
             logging.getLogger(__name__).exception("The model can't be loaded.")
             matting.set_exception(error)
 
@@ -136,12 +139,15 @@ def launch(
     configure_logs(settings.log_level)
     doors = Doors(settings)
     i18n = translations()
+    placement = place(settings)
     matting: Future[Matting] = Future()
     fonts = FontRoutes()
     release = EmbedRoutes(EMBED, FormerReleases(cache_folder() / "releases"))
 
-    def is_ready() -> bool:
-        return matting.done() and matting.exception() is None
+    def model_state() -> str:
+        if not matting.done():
+            return "loading"
+        return "unavailable" if matting.exception() else placement.state
 
     with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
         add_widget(i18n)
@@ -154,7 +160,7 @@ def launch(
     health = HealthRoutes(
         lag,
         {
-            "model": lambda: "ready" if is_ready() else "loading",
+            "model": model_state,
             "queue": lambda: (
                 "ready" if waiting_in(blocks._queue) < settings.queue_max_size else "full"
             ),
@@ -170,7 +176,7 @@ def launch(
     served = [
         *extra_routes,
         *UploadRoutes(settings).routes(),
-        *routes(settings, is_ready, fonts, release, page_script),
+        *routes(settings, model_state, fonts, release, page_script),
         *widget_routes(),
         *health.routes(),
         *MetricsRoutes(settings.metrics_token).routes(),
@@ -180,7 +186,7 @@ def launch(
     except ValueError as problem:
         sys.exit(f"gradio_root_path: {problem}")
 
-    load_matting(settings, matting)
+    load_matting(placement, matting)
     if page_script is None:
         # The page needs it, which Gradio asks for at its start and gives up on after 3 seconds.
         release.release()
@@ -192,7 +198,7 @@ def launch(
 
     def tell_engine(matting: "Future[Matting]") -> None:
         if matting.exception() is None:
-            print(f"The engine {matting.result().engine.name} is loaded.", flush=True)
+            print(f"The engine {placement.engine} is loaded.", flush=True)
 
     matting.add_done_callback(tell_engine)
     # Behind the model, which visitors wait for longer.

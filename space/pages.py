@@ -99,16 +99,16 @@ class _PageRoute(Route):
 
 def routes(
     limits: PhotoLimits,
-    is_ready: Callable[[], bool],
+    model_state: Callable[[], str],
     fonts: FontRoutes,
     release: EmbedRoutes,
     page_script: str | None = None,
 ) -> list[BaseRoute]:
     """Return the routes, to be placed before Gradio's.
 
-    `limits` are what `/limits` tells; `is_ready` tells whether the model is loaded; `page_script` is the URL of a
-    further module for the page to run, which is for development: the sources
-    of the release are served then.
+    `limits` are what `/limits` tells; `model_state` tells whether the model is loading,
+    ready or unavailable; `page_script` is the URL of a further module for the page to run,
+    which is for development: the sources of the release are served then.
     """
 
     templates = Jinja2Templates(directory=HERE)
@@ -136,7 +136,7 @@ def routes(
         return worker(release.release(), PAGE.read_bytes(), samples)
 
     async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "model": "ready" if is_ready() else "loading"})
+        return JSONResponse({"status": "ok", "model": model_state()})
 
     async def tell_limits(_request: Request) -> Response:
         return JSONResponse(limits.told(), headers=_LIMITS_HEADERS)

@@ -45,15 +45,18 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running_space(
-    *options: str, environment: dict[str, str] | None = None, wait_for_model: bool = True
+    *options: str,
+    environment: dict[str, str] | None = None,
+    wait_for_model: bool = True,
+    module: str = "space",
 ) -> Iterator[RunningSpace]:
-    """Run `python -m space` with `options` and yield it once it answers."""
+    """Run `python -m space`, or another module, with `options` and yield it once it answers."""
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         files, log = own_folder(scratch), Path(scratch, "log.txt")
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "space", "--port", str(port), *options],
+                [sys.executable, "-m", module, "--port", str(port), *options],
                 cwd=ROOT,
                 env={
                     **os.environ,

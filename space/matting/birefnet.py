@@ -13,7 +13,8 @@ import spaces  # Before anything that may touch CUDA: on ZeroGPU it stands in fo
 import torch
 from numpy.typing import NDArray
 
-from space.matting.engine import EngineUnavailableError, normalise
+from space.matting.engine import normalise
+from space.matting.faults import EngineUnavailableError
 
 PROBE_SECONDS = 5
 """How long the model hub may take to answer before only its local cache is used."""
@@ -38,8 +39,7 @@ class BiRefNetEngine:
             self._segment = _segmenter(model, revision, gpu_seconds, offline)
         except Exception as error:
             # The model's own code runs in there, so it may raise anything.
-            reason = str(error).strip().partition("\n")[0]
-            raise EngineUnavailableError(f"{type(error).__name__}: {reason}") from error
+            raise EngineUnavailableError.because(error) from error
 
     def predict(self, photo: torch.Tensor) -> torch.Tensor:
         """Return the matte of `photo`; see `Engine.predict`."""

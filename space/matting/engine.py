@@ -4,8 +4,6 @@ from typing import Protocol
 
 import torch
 
-from space.errors import RequestError
-
 
 class Engine(Protocol):
     """A network that tells the subject of a photo from its background."""
@@ -28,17 +26,6 @@ class Engine(Protocol):
         several threads at once.
         """
         ...
-
-
-class EngineUnavailableError(Exception):
-    """An engine can't run here; the message says why, in one line."""
-
-
-def model_failed() -> RequestError:
-    """Return the refusal of a photo that the network could not be run for to its end."""
-    return RequestError(
-        "model_failed", "The model failed with this photo. Try again, or take another photo."
-    )
 
 
 def normalise(photo: torch.Tensor) -> torch.Tensor:

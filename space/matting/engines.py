@@ -2,12 +2,14 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
+
+from space.matting.faults import EngineUnavailableError
 
 if TYPE_CHECKING:
     from space.matting.engine import Engine
@@ -19,7 +21,7 @@ AUTO = "auto"
 
 @dataclass(frozen=True)
 class EngineEntry:
-    """A row of the table."""
+    """A row of the table. Its functions are found by their names in another process, too."""
 
     name: str
     """As settings and responses have it."""
@@ -47,6 +49,10 @@ def _has_gpu() -> bool:
     return torch.cuda.is_available()
 
 
+def _has_cpu() -> bool:
+    return True
+
+
 def _birefnet(settings: "MattingSettings") -> "Engine":
     from space.matting.birefnet import BiRefNetEngine
 
@@ -61,7 +67,7 @@ def _u2netp(_settings: "MattingSettings") -> "Engine":
 
 ENGINES = (
     EngineEntry("birefnet", needs="a GPU", suits=_has_gpu, build=_birefnet),
-    EngineEntry("u2netp", needs="any CPU", suits=lambda: True, build=_u2netp),
+    EngineEntry("u2netp", needs="any CPU", suits=_has_cpu, build=_u2netp),
 )
 """The best first. The last runs anywhere."""
 
@@ -93,16 +99,25 @@ class MattingSettings(BaseSettings):
     model_concurrency: int = Field(
         default=1, ge=1, description="forward passes that may run at once"
     )
+    model_seconds: float | None = Field(
+        default=None,
+        gt=0,
+        description="seconds after which a forward pass counts as hung and its process is ended; "
+        "by default 20 times what the first one took, at least 15 and at most 120",
+    )
+    model_load_seconds: float = Field(
+        default=600,
+        gt=0,
+        description="seconds that loading the model may take, its download included",
+    )
 
 
-def load_engine(settings: MattingSettings) -> "Engine":
+def load_engine(settings: MattingSettings, table: Sequence[EngineEntry] = ENGINES) -> "Engine":
     """Return the engine that the settings name; where it can't run, the best that suits and can.
 
-    Raises `EngineUnavailableError` if not even the last one can.
+    Raises `EngineUnavailableError` if not even the table's last one can.
     """
-    from space.matting.engine import EngineUnavailableError
-
-    for entry in _candidates(settings.matting_engine):
+    for entry in _candidates(settings.matting_engine, table):
         try:
             return entry.build(settings)
         except EngineUnavailableError as reason:
@@ -110,6 +125,6 @@ def load_engine(settings: MattingSettings) -> "Engine":
     raise EngineUnavailableError("no engine can be loaded")
 
 
-def _candidates(choice: str) -> Iterator[EngineEntry]:
-    yield from (entry for entry in ENGINES if entry.name == choice)
-    yield from (entry for entry in ENGINES if entry.name != choice and entry.suits())
+def _candidates(choice: str, table: Sequence[EngineEntry]) -> Iterator[EngineEntry]:
+    yield from (entry for entry in table if entry.name == choice)
+    yield from (entry for entry in table if entry.name != choice and entry.suits())

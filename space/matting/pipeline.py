@@ -1,15 +1,18 @@
 """Photo to matte: what every engine shares."""
 
-import threading
+import logging
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from space.matting.engine import Engine, model_failed
+from space.matting.faults import model_failed
 from space.matting.guided_filter import scale_up
+from space.matting.placement.protocol import Placement, Prediction
 from space.matting.scaling import scaled
+
+log = logging.getLogger(__name__)
 
 SURE = 0.9
 """Matte from which a pixel is surely the subject's; below 1 - SURE it surely is not."""
@@ -36,37 +39,36 @@ class Matte:
 
 
 class Matting:
-    """An engine between photos and mattes of their size; safe to call from any thread.
+    """An engine, wherever it runs, between photos and mattes of their size; safe to call from any thread.
 
     The three steps are called in turn. They are apart so that a caller can run
     only the network where it is scarce.
     """
 
-    def __init__(self, engine: Engine, concurrency: int) -> None:
-        self.engine = engine
-        # Held by the thread that runs the network rather than by its caller: a
-        # caller can give up and be gone while that thread still runs.
-        self._places = threading.BoundedSemaphore(concurrency)
+    def __init__(self, placement: Placement) -> None:
+        """`placement` has its engine loaded."""
+        self.placement = placement
 
-    def prepare(self, pixels: NDArray[np.uint8]) -> torch.Tensor:
+    def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return a photo, uint8 (H, W, 3), as the engine takes it: uint8 (3, side, side)."""
-        return scaled(torch.from_numpy(pixels), self.engine.side, self.engine.side)
+        side = self.placement.side
+        return scaled(torch.from_numpy(pixels), side, side).numpy()
 
-    def predict(self, photo: torch.Tensor) -> torch.Tensor:
-        """Return the engine's matte of a prepared photo, float32 in [0, 1], (side, side).
+    def predict(self, photo: NDArray[np.uint8]) -> Prediction:
+        """Return the engine's matte of a prepared photo.
 
-        Waits while as many other threads run the engine as may at once. Raises
-        `RequestError` where the matte is not of numbers: the network has failed then,
-        which says nothing about the photo.
+        Raises `RequestError` as `Placement.predict` does, and where the matte is not of
+        numbers: the network has failed then, which says nothing about the photo.
         """
-        with self._places:
-            matte = self.engine.predict(photo)
-        if not matte.isfinite().all():
+        prediction = self.placement.predict(photo)
+        if not np.isfinite(prediction.matte).all():
+            log.error("The engine %s gave a matte that is not of numbers.", prediction.engine)
             raise model_failed()
-        return matte
+        return prediction
 
-    def finish(self, matte: torch.Tensor, pixels: NDArray[np.uint8]) -> Matte:
+    def finish(self, prediction: Prediction, pixels: NDArray[np.uint8]) -> Matte:
         """Return the photo's matte from the engine's; `pixels` is the photo, uint8 (H, W, 3)."""
+        matte = torch.from_numpy(prediction.matte)
         if not has_subject(matte):
             return Matte(np.zeros(pixels.shape[:2], np.uint8), empty=True)
         return Matte(scale_up(matte, torch.from_numpy(pixels)).numpy(), empty=False)

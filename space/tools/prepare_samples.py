@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from space.matting.pipeline import Matting
-from space.matting.u2netp import U2NetPEngine
+from space.matting.placement import place
 from space.pages import SAMPLES
 from space.photos.reading import read_photo
 from space.settings import Settings
@@ -30,9 +30,8 @@ THUMBNAIL_SIDE = 88
 """Side of a thumbnail in pixels: 44 in CSS, on a screen with two pixels to each."""
 
 
-def matte_of(photo: Path) -> NDArray[np.uint8]:
-    """Return the matte that the small network gives for `photo`, uint8 (H, W), 1024 pixels at most."""
-    matting = Matting(U2NetPEngine(), concurrency=1)
+def matte_of(photo: Path, matting: Matting) -> NDArray[np.uint8]:
+    """Return the matte of `photo`, uint8 (H, W), 1024 pixels at most."""
     pixels = read_photo(photo, Settings()).within(MATTE_SIDE).pixels
     raw = matting.predict(matting.prepare(pixels))
     return matting.finish(raw, pixels).alpha
@@ -50,6 +49,9 @@ def thumbnails() -> Image.Image:
 
 def main() -> None:
     """Write a WebP and a matte for each of the originals, and one WebP with all thumbnails."""
+    placement = place(Settings(matting_engine="u2netp"))
+    placement.load()
+    matting = Matting(placement)
     thumbnails().save(SAMPLES / "thumbnails.webp", "WEBP", quality=QUALITY, method=6)
     for original in ORIGINALS:
         copy = (SAMPLES / original).with_suffix(".webp")
@@ -59,7 +61,7 @@ def main() -> None:
             large = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
         large.save(copy, "WEBP", quality=QUALITY, method=6)
         # Pillow's PNG is slow to write and a third smaller, which here is the better bargain.
-        Image.fromarray(matte_of(copy)).save(copy.with_suffix(".matte.png"), optimize=True)
+        Image.fromarray(matte_of(copy, matting)).save(copy.with_suffix(".matte.png"), optimize=True)
 
 
 if __name__ == "__main__":

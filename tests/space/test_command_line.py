@@ -13,6 +13,7 @@ import pytest
 
 from space.settings import Settings
 from tests.running_space import ROOT, RunningSpace, free_port, running_space
+from tests.space.matting.faulty import GATE
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -107,8 +108,12 @@ def test_app_py_starts_as_a_script_the_way_spaces_does() -> None:
         process.wait(10)
 
 
-def test_the_page_answers_before_the_model_is_loaded() -> None:
-    with running_space(wait_for_model=False) as space:
+def test_the_page_answers_before_the_model_is_loaded(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    with running_space(
+        module="tests.faulty_space", environment={GATE: str(gate)}, wait_for_model=False
+    ) as space:
         health = httpx.get(f"{space.url}/health").json()
         assert health["model"] == "loading"
         ready = httpx.get(f"{space.url}/readyz")

@@ -28,19 +28,21 @@ ROWS = (
     # A photo, from outside in.
     "admission.blocks admission.receiving refusals",
     "admission.uploads",
-    "results photos.reading photos.writing foreground matting.pipeline lifetimes",
+    "results photos.reading photos.writing foreground matting.pipeline matting.placement lifetimes",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
     "photos.avif photos.colorimetry photos.jpeg photos.png_chunks photos.tiff",
     "photos.photo",
     "settings lock.doors",
     "lock.lock lock.tokens",
+    "matting.placement.process matting.placement.here matting.placement.worker",
+    "matting.placement.running",
     "lock.settings lock.visitor lock.public_routes",
     "lock.accounts http.settings matting.engines photos.limits",
     "monitoring.health monitoring.logs monitoring.request_log monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
-    "matting matting.engine matting.scaling storage",
+    "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
     "http.json_scan errors caching folder lanes tokens photos admission lock",
     "monitoring monitoring.request monitoring.metrics monitoring.settings",

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from space.matting import birefnet, engines
+from space.matting import birefnet
 from space.matting.birefnet import BiRefNetEngine
-from space.matting.engine import EngineUnavailableError, normalise
-from space.matting.engines import load_engine
+from space.matting.engine import normalise
+from space.matting.engines import ENGINES, load_engine
+from space.matting.faults import EngineUnavailableError
 from space.settings import Settings
 
 STAND_IN = Path(__file__).with_name("birefnet_stand_in")
@@ -83,12 +84,12 @@ def test_without_a_gpu_u2netp_is_chosen(model: Path) -> None:
     assert load_engine(settings(model, engine="auto")).name == "u2netp"
 
 
-def test_with_a_gpu_birefnet_is_chosen(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, *others = engines.ENGINES
-    monkeypatch.setattr(engines, "ENGINES", (replace(first, suits=lambda: True), *others))
+def test_with_a_gpu_birefnet_is_chosen(model: Path) -> None:
+    first, *others = ENGINES
+    table = (replace(first, suits=lambda: True), *others)
 
-    assert load_engine(settings(model, engine="auto")).name == "birefnet"
-    assert load_engine(settings(model, engine="u2netp")).name == "u2netp"
+    assert load_engine(settings(model, engine="auto"), table).name == "birefnet"
+    assert load_engine(settings(model, engine="u2netp"), table).name == "u2netp"
 
 
 def break_weights(model: Path) -> None:

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from space.errors import RequestError
+from space.matting.engine import Engine
 from space.matting.pipeline import Matte, Matting
+from space.matting.placement.here import Here
+from space.matting.placement.running import RunningEngine
 from space.matting.u2netp import U2NetPEngine
 from tests.running_space import SAMPLES
 
@@ -20,17 +23,26 @@ Photo = NDArray[np.uint8]
 
 
 class PickyEngine:
-    """Fails with a photo that has no channels."""
+    """Fails with a photo that has no red."""
 
     name, revision, side = "picky", "1", 8
 
     def predict(self, photo: torch.Tensor) -> torch.Tensor:
+        if not photo[0].any():
+            raise ValueError
         return photo[0] / 255
+
+
+def run_here(engine: Engine, concurrency: int = 1) -> Matting:
+    """Return an engine at work in this process."""
+    placement = Here(lambda: RunningEngine(engine, concurrency))
+    placement.load()
+    return Matting(placement)
 
 
 @pytest.fixture(scope="module")
 def matting() -> Matting:
-    return Matting(U2NetPEngine(), concurrency=1)
+    return run_here(U2NetPEngine())
 
 
 def matte_of(matting: Matting, pixels: NDArray[np.uint8]) -> Matte:
@@ -107,8 +119,8 @@ class CountingEngine:
 @pytest.mark.parametrize("limit", [1, 3])
 def test_the_model_is_never_run_more_often_at_once_than_its_limit(limit: int) -> None:
     engine = CountingEngine()
-    matting = Matting(engine, limit)
-    photo = torch.zeros((3, 32, 32), dtype=torch.uint8)
+    matting = run_here(engine, limit)
+    photo = np.zeros((3, 32, 32), np.uint8)
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(matting.predict, [photo] * 24))
 
@@ -136,32 +148,25 @@ class DividingEngine:
 
 
 def test_a_network_that_fails_numerically_has_failed_rather_than_found_no_subject() -> None:
-    matting = Matting(DividingEngine(), concurrency=1)
-    photo = torch.ones(3, 8, 8)
-    assert (matting.predict(photo) == 1).all()
+    matting = run_here(DividingEngine())
+    photo = np.ones((3, 8, 8), np.uint8)
+    assert (matting.predict(photo).matte == 1).all()
     photo[0, 0, 0] = 0
     with pytest.raises(RequestError, match="model_failed"):
         matting.predict(photo)
 
 
-def test_several_threads_get_the_same_matte(matting: Matting) -> None:
-    parallel = Matting(matting.engine, concurrency=3)
+def test_several_threads_get_the_same_matte() -> None:
+    parallel = run_here(U2NetPEngine(), concurrency=3)
     photo = parallel.prepare(sample("rocket.jpg"))
-    alone = parallel.predict(photo)
-    results: list[torch.Tensor] = []
-    threads = [
-        threading.Thread(target=lambda: results.append(parallel.predict(photo))) for _ in range(3)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(results) == 3
-    assert all(torch.allclose(result, alone, atol=1e-4) for result in results)
+    alone = parallel.predict(photo).matte
+    with ThreadPoolExecutor(3) as pool:
+        results = [prediction.matte for prediction in pool.map(parallel.predict, [photo] * 3)]
+    assert all(np.allclose(result, alone, atol=1e-4) for result in results)
 
 
 def test_a_network_that_fails_gives_its_place_back() -> None:
-    matting = Matting(PickyEngine(), concurrency=1)
-    with pytest.raises(IndexError):
-        matting.predict(torch.zeros(0, 8, 8))
-    assert matting.predict(torch.zeros(3, 8, 8)).shape == (8, 8)
+    matting = run_here(PickyEngine())
+    with pytest.raises(RequestError, match="model_failed"):
+        matting.predict(np.zeros((3, 8, 8), np.uint8))
+    assert matting.predict(np.ones((3, 8, 8), np.uint8)).matte.shape == (8, 8)

@@ -1,0 +1,50 @@
+"""What goes wrong with engines, for who composes them and for who sent a photo."""
+
+from space.errors import RequestError
+
+
+class EngineUnavailableError(Exception):
+    """An engine can't run here; the message says why, in one line."""
+
+    @classmethod
+    def because(cls, error: Exception) -> "EngineUnavailableError":
+        """Return one for whatever was raised while the engine was loaded."""
+        return cls(f"{type(error).__name__}: {first_line(error)}")
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error says, as one line."""
+    return str(error).strip().partition("\n")[0]
+
+
+def model_failed() -> RequestError:
+    """Return the refusal of a photo that the network could not be run for to its end."""
+    return RequestError(
+        "model_failed", "The model failed with this photo. Try again, or take another photo."
+    )
+
+
+def model_timeout() -> RequestError:
+    """Return the refusal of a photo over which the network hung."""
+    return RequestError(
+        "model_timeout", "The model took too long over this photo. Try again.", retry_after=5
+    )
+
+
+def model_unavailable(retry_after: int | None = None) -> RequestError:
+    """Return the refusal of all photos while there is no engine to run.
+
+    `retry_after` is in how many seconds there may be one; `None` where nobody tries to load it.
+    """
+    return RequestError(
+        "model_unavailable",
+        "The model that finds the subject is not running here. Try again later.",
+        retry_after,
+    )
+
+
+def out_of_memory() -> RequestError:
+    """Return the refusal of a photo that the memory which is left does not suffice for."""
+    return RequestError(
+        "out_of_memory", "The server has too little memory just now. Try again.", retry_after=30
+    )
