@@ -4,10 +4,11 @@ import os
 import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from PIL import Image
@@ -85,6 +86,29 @@ def test_a_disk_is_full_before_the_next_photo_finds_no_room(disk: Path) -> None:
     assert disk_state(disk, DISK // 2) == "ready"
     (disk / "others").write_bytes(bytes(DISK * 2 // 3))
     assert disk_state(disk, DISK // 2) == "full"
+
+
+@pytest.mark.parametrize("size", [100, 5_000_000])
+def test_an_upload_that_has_no_room_is_refused_and_leaves_nothing(
+    local_space: RunningSpace, size: int
+) -> None:
+    upload = f"{local_space.url}/gradio_api/upload"
+    files, headers = {"files": ("photo.jpg", bytes(size))}, {"Origin": "https://blog.example"}
+    with small_disk(local_space.files):
+        others = local_space.files / "others"
+        with others.open("wb", buffering=0) as file, suppress(OSError):
+            file.write(bytes(2 * DISK))
+        refused = httpx.post(upload, files=files, headers=headers)
+        left = [*local_space.files.iterdir()]
+        others.unlink()
+        answered = httpx.post(upload, files={"files": ("photo.jpg", bytes(100))})
+
+    assert refused.status_code == 507
+    assert refused.json()["code"] == "storage_full"
+    assert int(refused.headers["retry-after"]) > 0
+    assert refused.headers["access-control-allow-origin"] == "*"
+    assert left == [others]
+    assert answered.status_code == 200
 
 
 def test_a_space_whose_disk_is_full_says_so_and_recovers(local_space: RunningSpace) -> None:
