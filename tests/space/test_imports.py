@@ -9,7 +9,8 @@ from tests.running_space import ROOT
 ROWS = (
     # What is run.
     "__main__ release.__main__",
-    "tools tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2netp tools.add_user",
+    "tools.audit",
+    "tools tools.lock tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2netp tools.add_user",
     "development",
     "app",
     # The doors.
