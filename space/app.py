@@ -54,6 +54,7 @@ from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
 from space.lifetimes import DownloadsCounted, sweeping
 from space.lock.doors import Doors
+from space.lock.login import FORMS
 from space.matting.placement import place
 from space.matting.placement.protocol import Placement
 from space.monitoring.exposition import MetricsRoutes, watch_disk, watch_queue
@@ -137,12 +138,13 @@ def launch(
     `extra_routes` are answered before all others.
     """
     configure_logs(settings.log_level)
-    doors = Doors(settings)
     i18n = translations()
     placement = place(settings)
     matting: Future[Matting] = Future()
     fonts = FontRoutes()
     release = EmbedRoutes(EMBED, FormerReleases(cache_folder() / "releases"))
+    embed_folder = (lambda: "embed/") if page_script else release.folder
+    doors = Doors(settings, EMBED / "locales", embed_folder)
 
     def model_state() -> str:
         if not matting.done():
@@ -176,10 +178,11 @@ def launch(
     served = [
         *extra_routes,
         *UploadRoutes(settings).routes(),
-        *routes(settings, model_state, fonts, release, page_script),
+        *routes(settings, model_state, fonts, release, page_script, doors.are_locked),
         *widget_routes(),
         *health.routes(),
         *MetricsRoutes(settings.metrics_token).routes(),
+        *doors.routes,
     ]
     try:
         check_sub_path(settings.gradio_root_path, [*served, *blocks.app.routes])
@@ -218,6 +221,7 @@ def launch(
                     longest=largest_body(settings),
                     too_long=file_too_large(settings),
                     json=JsonLimits(ENVELOPE_BYTES),
+                    forms=FORMS,
                 ),
             ],
             "exception_handlers": exception_handlers(),

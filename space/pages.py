@@ -38,8 +38,8 @@ _FILE_HEADERS = {
 _LIMITS_HEADERS = {**_FILE_HEADERS, "Cache-Control": "public, max-age=300"}
 
 
-def _policy(request: Request) -> str:
-    """Return the page's Content-Security-Policy.
+def _policy(request: Request, forms: str) -> str:
+    """Return the page's Content-Security-Policy; `forms` is where its forms may be sent.
 
     Nothing runs but what is served here. Pictures may come from any site that
     lets them: as the address's `image`, or dragged here from another page. The
@@ -57,7 +57,7 @@ def _policy(request: Request) -> str:
             f"img-src 'self' blob: data: {pictures}",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'none'",
+            f"form-action {forms}",
         )
     )
 
@@ -103,12 +103,14 @@ def routes(
     fonts: FontRoutes,
     release: EmbedRoutes,
     page_script: str | None = None,
+    has_lock: bool = False,
 ) -> list[BaseRoute]:
     """Return the routes, to be placed before Gradio's.
 
     `limits` are what `/limits` tells; `model_state` tells whether the model is loading,
     ready or unavailable; `page_script` is the URL of a further module for the page to run,
-    which is for development: the sources of the release are served then.
+    which is for development: the sources of the release are served then. With
+    `has_lock`, who sees the page has signed in.
     """
 
     templates = Jinja2Templates(directory=HERE)
@@ -119,12 +121,14 @@ def routes(
         values = {
             "root": str(request.base_url),
             "theme_colors": theme_colors,
-            "address": str(request.url),
+            # Of a token for this page alone, nobody else is to know.
+            "address": str(request.url.remove_query_params("token")),
+            "has_lock": has_lock,
             "embed": "embed/" if page_script else await run_in_threadpool(release.folder),
             "page_script": page_script,
         }
         headers = {
-            "Content-Security-Policy": _policy(request),
+            "Content-Security-Policy": _policy(request, "'self'" if has_lock else "'none'"),
             "Cache-Control": "no-cache",
         }
         return templates.TemplateResponse(request, PAGE.name, values, headers=headers)

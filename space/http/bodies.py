@@ -1,6 +1,7 @@
 """What a request's body may be: no longer than a photo, and JSON no more complex than a call."""
 
 from collections import deque
+from collections.abc import Collection
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,10 +26,19 @@ class BodyGuard:
     """
 
     def __init__(
-        self, app: ASGIApp, longest: int, too_long: RequestError, json: JsonLimits
+        self,
+        app: ASGIApp,
+        longest: int,
+        too_long: RequestError,
+        json: JsonLimits,
+        forms: Collection[str] = (),
     ) -> None:
-        """`longest` is in bytes; `too_long` is what the sender of more is answered, with status 413."""
+        """`longest` is in bytes; `too_long` is what the sender of more is answered, with status 413.
+
+        `forms` are the paths, from the Space's root, of routes that never read JSON.
+        """
         self._app = app
+        self._forms = forms
         self._longest = longest
         self._too_long = too_long
         self._json = json
@@ -37,11 +47,14 @@ class BodyGuard:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         headers = Headers(scope=scope)
         declared = headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > self._longest:
             await self._too_long.answer(413)(scope, receive, send)
-        elif headers.get("content-type", "").startswith("multipart/form-data"):
+        elif path in self._forms or headers.get("content-type", "").startswith(
+            "multipart/form-data"
+        ):
             await self._stream(scope, receive, send)
         else:
             # What isn't said to be a form would be read as JSON, whatever it is said to be.

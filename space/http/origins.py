@@ -96,7 +96,9 @@ class OriginGuard:
 
     It goes around all others: the application inside never hears of `Origin`,
     or Gradio would answer to it by rules of its own, which let any site in with
-    its visitors' cookies and shut out all but localhost on localhost.
+    its visitors' cookies and shut out all but localhost on localhost. Who has to
+    know finds the origin of a page that is not the Space's own in the scope, as
+    `foreign_origin`.
     """
 
     def __init__(self, app: ASGIApp, allowed: AllowedOrigins) -> None:
@@ -113,7 +115,8 @@ class OriginGuard:
             return
         headers = Headers(scope=scope)
         origin = headers.get("origin")
-        allowed = origin is None or self._allowed.allow(origin) or _is_own(scope, headers, origin)
+        foreign = None if origin is None or _is_own(scope, headers, origin) else origin
+        allowed = foreign is None or self._allowed.allow(foreign)
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -127,7 +130,8 @@ class OriginGuard:
             await _preflight(headers)(scope, receive, send_marked)
         else:
             kept = [(name, value) for name, value in scope["headers"] if name != b"origin"]
-            await self._app({**scope, "headers": kept}, receive, send_marked)
+            inside = {**scope, "headers": kept, "foreign_origin": foreign}
+            await self._app(inside, receive, send_marked)
 
     def _mark(self, headers: MutableHeaders, origin: str | None) -> None:
         for name, value in self._allowed.cross_origin_headers(origin).items():

@@ -3,6 +3,10 @@
 from starlette.routing import compile_path
 
 PUBLIC = (
+    # To sign in, and to sign out for good where the session is over already.
+    "GET /login",
+    "POST /login",
+    "POST /logout",
     # Code, letters and samples are the same for everyone and in this repository. Browsers load them for an
     # embed by script and style sheet, which carry no token.
     "GET /embed/{path:path}",

@@ -12,6 +12,8 @@ class Visitor:
 
     name: str | None = None
     """Of the user or the token; None for somebody of whom only that is known."""
+    policy: str | None = None
+    """A Content-Security-Policy for the pages that this visitor is shown, beside their own."""
 
 
 Recognise = Callable[[HTTPConnection], Visitor | None]

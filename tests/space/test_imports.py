@@ -14,8 +14,8 @@ ROWS = (
     "development",
     "app",
     # The doors.
-    "api pages widget agents",
-    "pwa oembed theme",
+    "api pages widget agents lock.doors",
+    "pwa oembed theme lock.login",
     "pwa.routes",
     "pwa.worker pwa.manifest",
     # What they serve.
@@ -34,11 +34,11 @@ ROWS = (
     "photos.colour photos.traps photos.png",
     "photos.avif photos.colorimetry photos.jpeg photos.png_chunks photos.tiff",
     "photos.photo",
-    "settings lock.doors",
-    "lock.lock lock.tokens",
+    "settings",
+    "lock.lock lock.tokens lock.sessions lock.tries",
     "matting.placement.process matting.placement.here matting.placement.worker",
     "matting.placement.running",
-    "lock.settings lock.visitor lock.public_routes",
+    "lock.settings lock.visitor lock.public_routes lock.languages",
     "lock.accounts http.settings matting.engines photos.limits",
     "monitoring.health monitoring.logs monitoring.request_log monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "

@@ -24,10 +24,11 @@ async def length(request: Request) -> JSONResponse:
 
 SMALL = TestClient(
     BodyGuard(
-        Starlette(routes=[Route("/", length, methods=["POST"])]),
+        Starlette(routes=[Route(path, length, methods=["POST"]) for path in ("/", "/form")]),
         longest=10_000,
         too_long=RequestError("file_too_large", "Too large."),
         json=JsonLimits(size=100),
+        forms=["/form"],
     )
 )
 FORM = {"Content-Type": "multipart/form-data; boundary=a"}
@@ -45,6 +46,7 @@ def test_what_is_within_the_limits_comes_as_it_was_sent() -> None:
     for body in (b"", b'{"a":1}', b'["data:' + b"A" * 9000 + b'"]'):
         assert SMALL.post("/", content=iter([body[:3], body[3:]])).json() == len(body)
     assert SMALL.post("/", content=b"[" * 9000, headers=FORM).json() == 9000
+    assert SMALL.post("/form", data={"a": "[" * 50}).json() == 152
 
 
 @pytest.mark.parametrize(

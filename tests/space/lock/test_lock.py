@@ -16,7 +16,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from space.fonts import FontRoutes
-from space.lock.accounts import hash_token
+from space.lock.accounts import hash_password, hash_token
 from space.lock.lock import Lock
 from space.lock.public_routes import is_public
 from space.lock.visitor import Visitor
@@ -30,6 +30,7 @@ from tests.running_space import SAMPLES, RunningSpace, running_space
 from tests.space.http.route_table import example, gradio_routes, paths
 
 TOKEN = "tbi_of-the-tests"
+PASSWORD = "correct horse"
 KNOWN = {"Authorization": f"Bearer {TOKEN}"}
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
@@ -46,11 +47,6 @@ def is_anna(connection: HTTPConnection) -> Visitor | None:
 
 
 LOCKED = TestClient(Lock(inside, [is_anna]))
-
-
-def route_table() -> set[tuple[str, str]]:
-    own = routes(Settings(), lambda: True, FontRoutes(), EmbedRoutes(EMBED))
-    return gradio_routes() | set(paths([*own, *widget_routes()]))
 
 
 async def answered(requests: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -74,9 +70,12 @@ def test_each_route_that_there_is_is_closed_but_what_is_the_same_for_everyone() 
     opened = run_coroutine(
         answered((method, example(path)) for _, path in table for method in METHODS)
     )
-    assert {method for method, _ in opened} == {"GET", "HEAD"}
+    assert {asked for asked in opened if asked[0] not in ("GET", "HEAD")} == {
+        ("POST", "/login"),
+        ("POST", "/logout"),
+    }
     assert {path.strip("/").partition("/")[0] for _, path in opened} == {
-        *("embed", "fonts"),
+        *("login", "logout", "embed", "fonts"),
         *("app", "pwa_icon", "favicon.ico", "manifest.webmanifest", "manifest.json"),
         *("service-worker.js", "health", "gradio_api"),
     }
@@ -111,9 +110,9 @@ def test_the_application_is_told_who_was_let_in_and_no_cache_on_the_way_keeps_it
 
 @pytest.fixture(scope="module")
 def locked_space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSpace]:
-    """A Space that one token opens."""
+    """A Space that one user and one token may use."""
     users = tmp_path_factory.mktemp("lock") / "users.txt"
-    users.write_text(f"ci:{hash_token(TOKEN)}\n")
+    users.write_text(f"ci:{hash_token(TOKEN)}\nanna:{hash_password(PASSWORD)}\n")
     with running_space(environment={"SPACE_AUTH": str(users)}) as space:
         yield space
 
@@ -160,6 +159,15 @@ def test_the_python_client_comes_in_with_a_header(locked_space: RunningSpace) ->
     client = Client(locked_space.url, headers=KNOWN, verbose=False)
     matte, info = client.predict(handle_file(SAMPLES / "rocket.jpg"), 64, api_name="/alpha_matte")
     assert Path(matte).read_bytes().startswith(b"\x89PNG")
+    assert info["empty"] is False
+
+
+def test_the_python_client_signs_in_as_a_user(locked_space: RunningSpace) -> None:
+    with pytest.raises(AuthenticationError):
+        Client(locked_space.url, auth=("anna", "wrong"), verbose=False)
+
+    client = Client(locked_space.url, auth=("anna", PASSWORD), verbose=False)
+    _, info = client.predict(handle_file(SAMPLES / "rocket.jpg"), 64, api_name="/alpha_matte")
     assert info["empty"] is False
 
 
