@@ -1,7 +1,6 @@
 """The queued endpoints: a photo in, a cut-out, its matte or a converted copy out."""
 
 import asyncio
-import logging
 import os
 import time
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import gradio as gr
 import numpy as np
-from gradio.context import LocalContext
 from numpy.typing import NDArray
 
 from space.admission.uploads import admit_photo
@@ -29,8 +27,6 @@ from space.settings import Settings
 if TYPE_CHECKING:
     from space.matting.pipeline import Matte, Matting
     from space.matting.placement.protocol import Prediction
-
-log = logging.getLogger(__name__)
 
 
 class PhotoInfo(TypedDict):
@@ -51,8 +47,7 @@ class Info(PhotoInfo):
 
 
 class Stages:
-    """The stages of one request: each is timed, told to the queue, and left out
-    once nobody waits for the result."""
+    """The stages of one request: each is timed and told to the queue."""
 
     def __init__(self) -> None:
         self.milliseconds: dict[str, float] = {}
@@ -61,24 +56,12 @@ class Stages:
     @contextmanager
     def stage(self, name: str, progress: float) -> Iterator[None]:
         """Run a stage called `name`, which begins when `progress` (0 to 1) of the work is done."""
-        if _client_is_gone():
-            raise asyncio.CancelledError
         self._progress(progress, desc=name)
         start = time.perf_counter()
         yield
         seconds = time.perf_counter() - start
         STAGE.labels(name).observe(seconds)
         self.milliseconds[name] = round(1000 * seconds, 1)
-
-
-def _client_is_gone() -> bool:
-    # Gradio marks the event of a dropped stream but lets a running function
-    # finish; only its queue knows of the mark.
-    blocks, event_id = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
-    if blocks is None or event_id is None:
-        return False
-    event = blocks._queue.event_ids_to_events.get(event_id)
-    return event is not None and not event.alive
 
 
 class Endpoints:
@@ -117,19 +100,18 @@ class Endpoints:
             A PNG of the photo's upright size with straight alpha and repaired
             edge colours, and a JSON object that says how it was made.
         """
-        with _readable_errors():
-            stages = Stages()
-            photo = await self._decode(image_path, stages)
-            matte, prediction = await self._segment(photo, stages)
-            with stages.stage("repair", 0.7):
-                pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
-            with stages.stage("encode", 0.8):
-                path = await self._photo_lane.run(
-                    write_file,
-                    "cutout.png",
-                    lambda path: write_cutout(pixels, _visible(matte, photo), path),
-                )
-            return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
+        stages = Stages()
+        photo = await self._decode(image_path, stages)
+        matte, prediction = await self._segment(photo, stages)
+        with stages.stage("repair", 0.7):
+            pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
+        with stages.stage("encode", 0.8):
+            path = await self._photo_lane.run(
+                write_file,
+                "cutout.png",
+                lambda path: write_cutout(pixels, _visible(matte, photo), path),
+            )
+        return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
 
     async def alpha_matte(
         self, image_path: gr.FileData, max_side: int | None = None
@@ -144,18 +126,17 @@ class Endpoints:
             An 8-bit grey PNG, white where the subject is, and a JSON object
             that says how it was made.
         """
-        with _readable_errors():
-            _check_side(max_side, self._settings)
-            stages = Stages()
-            photo = await self._decode(image_path, stages, max_side)
-            matte, prediction = await self._segment(photo, stages)
-            with stages.stage("encode", 0.8):
-                path = await self._photo_lane.run(
-                    write_file,
-                    "matte.png",
-                    lambda path: write_matte(_visible(matte, photo), path),
-                )
-            return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
+        _check_side(max_side, self._settings)
+        stages = Stages()
+        photo = await self._decode(image_path, stages, max_side)
+        matte, prediction = await self._segment(photo, stages)
+        with stages.stage("encode", 0.8):
+            path = await self._photo_lane.run(
+                write_file,
+                "matte.png",
+                lambda path: write_matte(_visible(matte, photo), path),
+            )
+        return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
 
     async def convert_photo(self, image_path: gr.FileData) -> tuple[gr.FileData, PhotoInfo]:
         """Turn a photo that a browser can't open, such as a HEIC, into one that it can.
@@ -167,12 +148,11 @@ class Endpoints:
             The photo upright in sRGB, as a JPEG or, where it has transparent
             pixels, a PNG, and a JSON object that says how it was made.
         """
-        with _readable_errors():
-            stages = Stages()
-            photo = await self._decode(image_path, stages)
-            with stages.stage("encode", 0.7):
-                path = await self._photo_lane.run(_write_copy, photo)
-            return gr.FileData.from_path(str(path)), _photo_info(photo, stages)
+        stages = Stages()
+        photo = await self._decode(image_path, stages)
+        with stages.stage("encode", 0.7):
+            path = await self._photo_lane.run(_write_copy, photo)
+        return gr.FileData.from_path(str(path)), _photo_info(photo, stages)
 
     async def _decode(self, image_path: Any, stages: Stages, max_side: int | None = None) -> Photo:
         """Return the photo that a caller sent, its longer side at most `max_side`."""
@@ -246,19 +226,3 @@ def _info(prediction: "Prediction", matte: "Matte", photo: Photo, stages: Stages
     info = _photo_info(photo, stages)
     info["notes"] += prediction.notes
     return Info(engine=prediction.engine, revision=prediction.revision, empty=matte.empty, **info)
-
-
-@contextmanager
-def _readable_errors() -> Iterator[None]:
-    """Turn what goes wrong into an error that every client shows: `title` is its code."""
-    try:
-        yield
-    except RequestError as error:
-        raise gr.Error(error.sentence, title=error.code, print_exception=False) from None
-    except Exception:
-        log.exception("A request failed.")
-        raise gr.Error(
-            "Something went wrong on the server. Please try again.",
-            title="internal_error",
-            print_exception=False,
-        ) from None

@@ -31,8 +31,6 @@ except ValueError as problem:
 # It would believe whoever calls from this machine; TRUSTED_PROXIES says who is believed.
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
-import gradio as gr
-from gradio.queueing import Queue
 from gradio.utils import get_upload_folder
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -40,6 +38,7 @@ from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
 from space.admission.receiving import UploadRoutes
+from space.admission.routes import queue_routes
 from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed
 from space.agents import show_pictures
 from space.api import Endpoints
@@ -100,7 +99,7 @@ def load_matting(placement: Placement, matting: "Future[Matting]") -> None:
 
 
 def _around(
-    settings: Settings, blocks: gr.Blocks, lag: LoopLag, doors: Doors
+    settings: Settings, blocks: GuardedBlocks, lag: LoopLag, doors: Doors
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Return an ASGI lifespan: what goes around the whole application while it runs."""
 
@@ -114,17 +113,12 @@ def _around(
         addressed = PublicAddress(RequestLog(AnswerHeaders(guarded)), settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
         async with (
-            sweeping(settings, lambda: uploads_needed(blocks._queue))(app),
+            sweeping(settings, lambda: uploads_needed(blocks.fair_queue))(app),
             lag.measured(),
         ):
             yield
 
     return lifespan
-
-
-def waiting_in(queue: Queue) -> int:
-    """Return how many jobs wait in the queue."""
-    return sum(len(line.queue) for line in queue.event_queue_per_concurrency_id.values())
 
 
 def launch(
@@ -151,27 +145,27 @@ def launch(
             return "loading"
         return "unavailable" if matting.exception() else placement.state
 
-    with GuardedBlocks(title="Text Behind Image", analytics_enabled=False) as blocks:
+    with GuardedBlocks(settings, title="Text Behind Image", analytics_enabled=False) as blocks:
         add_widget(i18n)
         Endpoints(settings, matting).register()
         endpoints = {endpoint.api_name for endpoint in blocks.fns.values()}
     show_pictures()
     refuse_unknown_endpoints()
-    blocks.queue(api_open=False, max_size=settings.queue_max_size)
+    blocks.queue(api_open=False)
     lag = LoopLag()
     health = HealthRoutes(
         lag,
         {
             "model": model_state,
             "queue": lambda: (
-                "ready" if waiting_in(blocks._queue) < settings.queue_max_size else "full"
+                "ready" if len(blocks.fair_queue) < settings.queue_max_size else "full"
             ),
             "disk": lambda: disk_state(Path(get_upload_folder()), settings.max_file_bytes),
         },
     )
     watch_queue(
-        waiting=lambda: waiting_in(blocks._queue),
-        running=lambda: sum(job is not None for job in blocks._queue.active_jobs),
+        waiting=lambda: len(blocks.fair_queue),
+        running=lambda: sum(job is not None for job in blocks.fair_queue.active_jobs),
         places=settings.queue_max_size,
     )
     watch_disk(Path(get_upload_folder()))
@@ -183,6 +177,7 @@ def launch(
         *health.routes(),
         *MetricsRoutes(settings.metrics_token).routes(),
         *doors.routes,
+        *queue_routes(blocks),
     ]
     try:
         check_sub_path(settings.gradio_root_path, [*served, *blocks.app.routes])

@@ -29,6 +29,7 @@ def exception_handlers() -> dict[type[Exception], Handler]:
     """Return what answers an exception within the application, by its class."""
     return {
         HTTPException: _refused,
+        RequestError: _refused_by_us,
         RequestValidationError: _invalid,
         _WrongArgumentsError: _wrong_arguments,
         ClientDisconnect: _gone,
@@ -49,6 +50,10 @@ async def _refused(_request: Request, error: HTTPException) -> Response:
         error.status_code, (error.status_code, RequestError(code, error.detail))
     )
     return refusal.answer(status, error.headers)
+
+
+async def _refused_by_us(_request: Request, error: RequestError) -> Response:
+    return error.answer()
 
 
 async def _wrong_arguments(_request: Request, error: _WrongArgumentsError) -> Response:

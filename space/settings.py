@@ -3,6 +3,7 @@
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from space.admission.settings import AdmissionSettings
 from space.http.settings import HttpSettings
 from space.lock.settings import LockSettings
 from space.matting.engines import MattingSettings
@@ -11,17 +12,13 @@ from space.photos.limits import PhotoLimits
 
 
 # The last base's fields come first.
-class Settings(PhotoLimits, MattingSettings, LockSettings, HttpSettings, MonitoringSettings):
+class Settings(
+    PhotoLimits, MattingSettings, AdmissionSettings, LockSettings, HttpSettings, MonitoringSettings
+):
     """One field a knob; its environment variable is the field's name in capitals."""
 
     model_config = SettingsConfigDict(frozen=True, validate_default=False)
 
-    requests_in_hand: int = Field(
-        default=10,
-        ge=1,
-        description="requests decoded, segmented or encoded at once; the others queue",
-    )
-    queue_max_size: int = Field(default=64, ge=1, description="requests that may wait in the queue")
     file_lifetime: int = Field(
         default=600,
         ge=60,

@@ -11,10 +11,14 @@ import httpx
 
 
 class QueueClient:
-    """One visitor: a session of its own in the queue of the Space at `url`."""
+    """One client: a session of its own in the queue of the Space at `url`.
 
-    def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=60)
+    The Space takes those of an `address` for one visitor; this machine has all that begin with 127.
+    """
+
+    def __init__(self, url: str, address: str = "127.0.0.1") -> None:
+        transport = httpx.HTTPTransport(local_address=address)
+        self.http = httpx.Client(base_url=url, timeout=60, transport=transport)
         self.session = uuid.uuid4().hex
 
     def upload(self, photo: Path | bytes, name: str = "photo.png") -> dict[str, Any]:
@@ -41,6 +45,9 @@ class QueueClient:
         """Open the event stream and yield its messages; leaving closes the connection."""
         address = f"/gradio_api/queue/data?session_hash={self.session}"
         with self.http.stream("GET", address) as response:
+            if response.is_error:
+                response.read()
+            response.raise_for_status()
             yield (
                 json.loads(line[6:]) for line in response.iter_lines() if line.startswith("data:")
             )

@@ -10,7 +10,9 @@ from space.errors import RequestError
 
 log = logging.getLogger(__name__)
 
-FAILED = RequestError("internal_error", "Something went wrong on the server. Please try again.")
+FAILED = RequestError(
+    "internal_error", "Something went wrong on the server. Please try again.", status=500
+)
 
 
 class Failures:

@@ -43,7 +43,9 @@ OPEN = (
 
 
 NOT_FOUND = RequestError(
-    "not_found", "There is nothing here. /gradio_api/info lists the endpoints of this Space."
+    "not_found",
+    "There is nothing here. /gradio_api/info lists the endpoints of this Space.",
+    status=404,
 )
 METHOD_NOT_ALLOWED = RequestError(
     "method_not_allowed", "This address is asked in another way: its Allow header says how."

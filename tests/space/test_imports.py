@@ -27,8 +27,10 @@ ROWS = (
     "release.planning",
     "release.modules release.sources",
     # A photo, from outside in.
-    "admission.blocks admission.receiving refusals",
-    "admission.uploads",
+    "admission.routes admission.receiving refusals",
+    "admission.blocks admission.uploads",
+    "admission.queue",
+    "admission.sessions",
     "results photos.reading photos.writing foreground matting.pipeline matting.placement lifetimes",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",
@@ -39,13 +41,13 @@ ROWS = (
     "matting.placement.process matting.placement.here matting.placement.worker",
     "matting.placement.running",
     "lock.settings lock.visitor lock.public_routes lock.languages",
-    "lock.accounts http.settings matting.engines photos.limits",
+    "lock.accounts http.settings admission.settings matting.engines photos.limits",
     "monitoring.health monitoring.logs monitoring.request_log monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
-    "http.json_scan errors caching folder lanes tokens photos admission lock",
+    "http.json_scan errors caching folder lanes tokens photos admission admission.turns admission.visitors lock",
     "monitoring monitoring.request monitoring.metrics monitoring.settings",
 )
 """A module imports none of its own row or of one above, inside a function neither."""

@@ -18,9 +18,11 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from space.admission.blocks import GuardedBlocks
+from space.admission.routes import queue_routes
 from space.admission.uploads import admit_photo
 from space.api import Endpoints
 from space.errors import RequestError
+from space.refusals import exception_handlers
 from space.settings import Settings
 from tests.event_loop import run_coroutine
 from tests.queue_client import QueueClient
@@ -73,11 +75,20 @@ def site(patch: pytest.MonkeyPatch) -> Iterator[Site]:
 def door(patch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The endpoints as the Space has them, in this process, without a model."""
     patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("files")))
-    with GuardedBlocks(analytics_enabled=False) as blocks:
-        Endpoints(Settings(), Future()).register()
+    settings = Settings()
+    with GuardedBlocks(settings, analytics_enabled=False) as blocks:
+        Endpoints(settings, Future()).register()
     blocks.queue(api_open=False)
     _, url, _ = blocks.launch(
-        prevent_thread_lock=True, quiet=True, mcp_server=True, ssr_mode=False, run_history=False
+        app_kwargs={
+            "routes": queue_routes(blocks),
+            "exception_handlers": exception_handlers(),
+        },
+        prevent_thread_lock=True,
+        quiet=True,
+        mcp_server=True,
+        ssr_mode=False,
+        run_history=False,
     )
     yield url.rstrip("/")
     blocks.close(verbose=False)

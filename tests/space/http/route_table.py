@@ -30,7 +30,7 @@ def paths(routes: Iterable[Any], before: str = "") -> Iterator[tuple[str, str]]:
 @cache
 def gradio_routes() -> set[tuple[str, str]]:
     """Return all that Gradio would answer to."""
-    with GuardedBlocks(analytics_enabled=False) as blocks:
+    with GuardedBlocks(Settings(), analytics_enabled=False) as blocks:
         Endpoints(Settings(), Future()).register()
     blocks.queue(api_open=False)
     return set(paths(App.create_app(blocks, mcp_server=True).routes))

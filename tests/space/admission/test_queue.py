@@ -78,7 +78,7 @@ def test_the_place_in_the_queue_reaches_the_visitor(
     start(first, long_work)
     for visitor in (second, third):
         start(visitor, work)
-    with third.stream() as messages:
+    with first.stream(), second.stream(), third.stream() as messages:
         told = list(messages)
 
     places = [one["rank"] for one in told if one["msg"] == "estimation"]
@@ -88,17 +88,25 @@ def test_the_place_in_the_queue_reaches_the_visitor(
     assert [one["success"] for one in told if one["msg"] == "process_completed"] == [True]
 
 
-def test_a_full_queue_says_so(one_at_a_time: RunningSpace, long_work: bytes) -> None:
+def test_a_full_queue_says_so_and_when_to_come_again(
+    one_at_a_time: RunningSpace, long_work: bytes
+) -> None:
     visitor = QueueClient(one_at_a_time.url)
     upload = visitor.upload(long_work, "photo.jpg")
-    events = [visitor.join("remove_background", upload) for _ in range(4)]
-    with pytest.raises(httpx.HTTPStatusError) as refusal:
-        visitor.join("remove_background", upload)
-    for event in events:
-        visitor.cancel("remove_background", event)
+    events = [visitor.join("remove_background", upload)]
+    with visitor.stream() as messages:
+        assert next(messages)["msg"] == "process_starts"
+        events += [visitor.join("remove_background", upload) for _ in range(3)]
+        with pytest.raises(httpx.HTTPStatusError) as refusal:
+            visitor.join("remove_background", upload)
+        for event in events:
+            visitor.cancel("remove_background", event)
 
-    assert refusal.value.response.status_code == 503
-    assert "full" in refusal.value.response.text
+    answer = refusal.value.response
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "queue_full"
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_queued_request_that_is_cancelled_never_runs(
@@ -106,13 +114,14 @@ def test_a_queued_request_that_is_cancelled_never_runs(
 ) -> None:
     running, queued = QueueClient(one_at_a_time.url), QueueClient(one_at_a_time.url)
     start(running, long_work)
-    event = start(queued, work)
-    queued.cancel("remove_background", event)
-    with queued.stream() as messages:
-        told = [message["msg"] for message in messages]
-    with running.stream() as messages:
-        assert [one["success"] for one in messages if one["msg"] == "process_completed"] == [True]
+    with running.stream() as results:
+        event = start(queued, work)
+        with queued.stream() as messages:
+            queued.cancel("remove_background", event)
+            told = [message["msg"] for message in messages]
+        assert [one["success"] for one in results if one["msg"] == "process_completed"] == [True]
 
+    assert told[-2:] == ["process_completed", "close_stream"]
     assert "process_starts" not in told
 
 

@@ -1,0 +1,385 @@
+"""The queue: who is let in, whose job is next, and what becomes of those that nobody waits for."""
+
+import asyncio
+import logging
+import math
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from gradio import route_utils
+from gradio.block_function import BlockFunction
+from gradio.data_classes import PredictBodyInternal
+from gradio.queueing import EventQueue, Queue
+from gradio.server_messages import (
+    EstimationMessage,
+    EventMessage,
+    ProcessCompletedMessage,
+    ProcessStartsMessage,
+)
+from gradio.utils import run_coro_in_background
+from starlette.requests import Request
+
+from space.admission.sessions import Job, Session
+from space.admission.settings import AdmissionSettings
+from space.admission.turns import Turns
+from space.admission.visitors import visitor_of
+from space.errors import RequestError
+from space.http.failures import FAILED
+from space.http.open_routes import NOT_FOUND
+from space.monitoring.metrics import JOBS, QUEUE_WAIT
+from space.monitoring.request import current_request
+
+if TYPE_CHECKING:
+    from gradio.blocks import Blocks
+
+log = logging.getLogger(__name__)
+
+LONGEST_SESSION = 128
+"""In characters: clients make up random ones of 11 to 36."""
+
+_ABSENT = 1.0
+"""Seconds without a listener after which a job makes room where the queue is full. Clients that
+mean to listen do so within milliseconds."""
+
+_LONGEST_WAIT = 120
+"""Seconds that a client is asked to wait at most: it is an estimate, and places come free meanwhile."""
+
+
+class FairQueue(Queue):  # type: ignore[misc]
+    """Gradio's queue with another order, and an end to what nobody waits for.
+
+    - Visitors take turns; of one visitor only so many jobs wait or run.
+    - A job starts once somebody listens to its session. It waits some seconds for that, also for
+      a listener who has gone, and then goes.
+    - A session ends with its jobs, so there is no more of them than there are jobs.
+
+    Gradio's routes put jobs in by `push`; `space.admission.routes` has those that listen and cancel.
+    Everything happens on the event loop.
+    """
+
+    def __init__(self, blocks: "Blocks", settings: AdmissionSettings) -> None:
+        super().__init__(
+            live_updates=True,
+            concurrency_count=blocks.max_threads,
+            update_intervals=1,
+            max_size=settings.queue_max_size,
+            blocks=blocks,
+        )
+        self._settings = settings
+        self._lines: defaultdict[str, Turns[Job]] = defaultdict(Turns)
+        """What waits, by concurrency id."""
+        self._sessions: dict[str, Session] = {}
+        self.active_jobs: list[list[Job] | None] = []
+        """Gradio's own list of what runs, in which it looks for whose progress is told."""
+
+    def start(self) -> None:
+        """Begin, on the event loop. Nothing polls for jobs: what changes a line looks at it."""
+        self.active_jobs = [None] * self.max_thread_count
+        run_coro_in_background(self.start_progress_updates)
+
+    def __len__(self) -> int:
+        """Return how many jobs wait."""
+        return sum(map(len, self._lines.values()))
+
+    # Joining.
+
+    async def push(
+        self, body: PredictBodyInternal, request: Request, username: str | None
+    ) -> tuple[bool, str, str]:
+        """Let a call in and return what Gradio expects, its id in the middle.
+
+        Raises `RequestError` where it is not let in.
+        """
+        if body.fn_index is None:
+            return False, "No function index provided.", "error"
+        fn = self.blocks.fns.get(body.fn_index)
+        if fn is None:
+            raise NOT_FOUND
+        if len(body.session_hash or "") > LONGEST_SESSION:
+            raise RequestError(
+                "session_invalid",
+                f"A session_hash is a random word of at most {LONGEST_SESSION} characters.",
+            )
+        visitor = visitor_of(request, username)
+        self._check_place(visitor, fn)
+        job = Job(body, fn, request, username, visitor)
+        self.event_ids_to_events[job.id] = job
+        self.create_event_queue_for_fn(fn)
+        self._lines[fn.concurrency_id].add(visitor, job)
+        self._join(job, job.session_hash)
+        self._start_waiting()
+        return True, job.id, "success"
+
+    def _check_place(self, visitor: str, fn: BlockFunction) -> None:
+        jobs = self.event_ids_to_events.values()
+        if sum(job.visitor == visitor for job in jobs) >= self._settings.jobs_per_visitor:
+            raise RequestError(
+                "too_many_requests",
+                f"{self._settings.jobs_per_visitor} of your photos are being worked on. "
+                "Wait until one is done.",
+                retry_after=self._whole_seconds(self._usual_seconds(fn)),
+                status=429,
+            )
+        if len(self) >= self._settings.queue_max_size and not self._make_room():
+            raise RequestError(
+                "queue_full",
+                "Many photos are waiting. Try again in a moment.",
+                retry_after=self._whole_seconds(self._seconds_between(fn)),
+                status=503,
+            )
+
+    def _make_room(self) -> bool:
+        """Let the job go that has waited longest for a listener; return whether there is one."""
+        absent = [
+            job
+            for line in self._lines.values()
+            for job in line
+            if not job.is_listened and time.monotonic() - job.enqueue_time > _ABSENT
+        ]
+        if not absent:
+            return False
+        longest = min(absent, key=lambda job: job.enqueue_time)
+        for session in [*longest.sessions]:
+            self._leave(session, longest)
+            self._end_if_done(session)
+        return True
+
+    # Listening.
+
+    def listen(self, name: str) -> Session:
+        """Begin to listen to a session and return it; what waits for that may start.
+
+        `name` is its hash, or the id of one of its jobs. Raises `RequestError` for a session that
+        is not known, because its jobs have ended or another process has it, and for one that
+        somebody else listens to.
+        """
+        session = self._sessions.get(name) or next(
+            (session for session in self._sessions.values() if name in session.jobs), None
+        )
+        if session is None:
+            raise job_unknown()
+        if session.is_listened:
+            raise RequestError(
+                "stream_taken", "Somebody listens to this request already.", status=409
+            )
+        session.is_listened = True
+        if session.absence is not None:
+            session.absence.cancel()
+        self._start_waiting()
+        return session
+
+    async def messages(self, session: Session) -> AsyncIterator[EventMessage]:
+        """Yield what is told to a session that is listened to, until its jobs have ended."""
+        async for message in session.messages():
+            self._end_if_done(session)
+            yield message
+
+    def stop_listening(self, session: Session) -> None:
+        """Take note that the stream of a session is over, at its end or before.
+
+        What runs is ended, what waits and what has ended meanwhile is kept for who comes back.
+        """
+        session.is_listened = False
+        for job in [*session.jobs.values()]:
+            is_running = job.task is not None and job.id in self.event_ids_to_events
+            if is_running and not job.is_listened:
+                self._leave(session, job)
+        self._end_if_done(session)
+        self._wait_for_listener(session)
+        self._start_waiting()
+
+    def cancel(self, session_hash: str, event_id: str) -> None:
+        """Withdraw a session's job, waiting or running.
+
+        Raises `RequestError` for a job that the session does not have.
+        """
+        session = self._sessions.get(session_hash)
+        if session is None or event_id not in session.jobs:
+            raise job_unknown()
+        job = session.jobs[event_id]
+        if job.id not in self.event_ids_to_events:
+            # It has ended meanwhile, and that is on its way to who listens.
+            return
+        if session.is_listened:
+            job.sessions.remove(session)
+            session.tell(ProcessCompletedMessage(output={}, success=True, event_id=event_id))
+            self._withdraw_unwanted(job)
+        else:
+            self._leave(session, job)
+            self._end_if_done(session)
+        self._start_waiting()
+
+    def _join(self, job: Job, session_hash: str) -> None:
+        session = self._sessions.setdefault(session_hash, Session(session_hash))
+        session.jobs[job.id] = job
+        job.sessions.append(session)
+        self._wait_for_listener(session)
+
+    def _leave(self, session: Session, job: Job) -> None:
+        del session.jobs[job.id]
+        if session in job.sessions:
+            job.sessions.remove(session)
+        self._withdraw_unwanted(job)
+
+    def _withdraw_unwanted(self, job: Job) -> None:
+        if job.sessions or self.event_ids_to_events.pop(job.id, None) is None:
+            return
+        if job.task is None:
+            self._lines[job.concurrency_id].remove(job)
+        else:
+            # Not before its first step, or it would have no end either.
+            asyncio.get_running_loop().call_soon(job.task.cancel)
+
+    def _wait_for_listener(self, session: Session) -> None:
+        if session.is_listened or not session.jobs:
+            return
+        if session.absence is not None:
+            session.absence.cancel()
+        session.absence = asyncio.get_running_loop().call_later(
+            self._settings.listener_seconds, self._give_up, session
+        )
+
+    def _give_up(self, session: Session) -> None:
+        for job in [*session.jobs.values()]:
+            self._leave(session, job)
+        self._end_if_done(session)
+        self._start_waiting()
+
+    def _end_if_done(self, session: Session) -> None:
+        if not session.jobs:
+            if session.absence is not None:
+                session.absence.cancel()
+            if self._sessions.get(session.hash) is session:
+                del self._sessions[session.hash]
+
+    # Running.
+
+    def _start_waiting(self) -> None:
+        """Start what may start, and tell the others their places."""
+        for name, line in self._lines.items():
+            places = self.event_queue_per_concurrency_id[name]
+            for job in line:
+                if self._is_full(places):
+                    break
+                if job.is_listened:
+                    line.start(job)
+                    self._start(job, places)
+            self._tell_places(line)
+
+    def _is_full(self, places: EventQueue) -> bool:
+        limit = places.concurrency_limit
+        is_full = limit is not None and places.current_concurrency >= limit
+        return is_full or None not in self.active_jobs
+
+    def _start(self, job: Job, places: EventQueue) -> None:
+        places.current_concurrency += 1
+        self.active_jobs[self.active_jobs.index(None)] = [job]
+        job.task = asyncio.create_task(self._run(job, places), context=job.context)
+
+    async def _run(self, job: Job, places: EventQueue) -> None:
+        start = time.monotonic()
+        QUEUE_WAIT.observe(start - job.enqueue_time)
+        code, message = FAILED.code, _failure(FAILED)
+        try:
+            job.tell(ProcessStartsMessage(eta=self._usual_seconds(job.fn)))
+            output = await self._call(job)
+            self.process_time_per_fn[job.fn].add(time.monotonic() - start)
+            code, message = "ok", ProcessCompletedMessage(output=output, success=True)
+        except RequestError as error:
+            code, message = error.code, _failure(error)
+        except asyncio.CancelledError:
+            if not job.sessions:
+                code = "cancelled"
+            raise
+        except Exception:
+            log.exception("A request failed.")
+        finally:
+            JOBS.labels(code).inc()
+            places.current_concurrency -= 1
+            self.active_jobs[self.active_jobs.index([job])] = None
+            self.event_ids_to_events.pop(job.id, None)
+            # A photo may be in it.
+            job.data = None
+            job.tell(message)
+            self._start_waiting()
+
+    async def _call(self, job: Job) -> dict[str, Any]:
+        """Return the output of the job's endpoint as Gradio sends it."""
+        app, body, asked = self.server_app, job.data, job.request
+        request = route_utils.Request(asked, username=job.username, session_hash=job.session_hash)
+        body.event_id, body.request = job.id, asked
+        # Gradio keeps a state for each session that is named here. The endpoints have none.
+        body.session_hash = None
+        path = route_utils.get_api_call_path(asked)
+        root = route_utils.get_root_url(asked, path, app.root_path)
+        try:
+            output: dict[str, Any] = await route_utils.call_process_api(
+                app=app, body=body, gr_request=request, fn=job.fn, root_path=root
+            )
+        finally:
+            app.iterators.pop(job.id, None)
+        return output
+
+    def send_message(self, event: Job, event_message: EventMessage) -> None:
+        """Send a message to all who hear of a job; Gradio's progress comes by here."""
+        event.tell(event_message)
+
+    # Telling how long it takes.
+
+    def _tell_places(self, line: Turns[Job]) -> None:
+        listened = [job for job in line if job.is_listened]
+        for rank, job in enumerate(listened):
+            usual = self._usual_seconds(job.fn)
+            wait = (rank + 1) * self._seconds_between(job.fn)
+            eta = None if usual is None else usual + wait
+            job.tell(EstimationMessage(rank=rank, rank_eta=eta, queue_size=len(listened)))
+
+    def _usual_seconds(self, fn: BlockFunction) -> float | None:
+        """Return how long a call takes from its start, or `None` before any has been measured."""
+        measured = self.process_time_per_fn.get(fn)
+        return None if measured is None else float(measured.avg_time)
+
+    def _seconds_between(self, fn: BlockFunction) -> float:
+        """Return after how many seconds a place comes free, where all are taken."""
+        places = self.event_queue_per_concurrency_id.get(fn.concurrency_id)
+        limit = (places and places.concurrency_limit) or 1
+        return (self._usual_seconds(fn) or 1) / limit
+
+    def _whole_seconds(self, seconds: float | None) -> int:
+        return max(1, min(_LONGEST_WAIT, math.ceil(seconds or 1)))
+
+
+def job_unknown() -> RequestError:
+    """Return the refusal to who asks for a job, or a session, that this process does not have."""
+    return RequestError(
+        "job_unknown",
+        "This request is not known here: it has ended, nobody listened to it, or another server "
+        "has it. Send it again.",
+        status=404,
+    )
+
+
+class FailureMessage(ProcessCompletedMessage):  # type: ignore[misc]
+    """The end of a job that has failed, as all clients show it: the `title` is the code.
+
+    Gradio's Python client takes nothing but Gradio's own in `output`, so what more is said stands
+    beside it.
+    """
+
+    retry_after: int | None = None
+    """Seconds after which the same may succeed, where waiting helps."""
+    request: str | None = None
+    """The id by which the log knows it."""
+
+
+def _failure(error: RequestError) -> FailureMessage:
+    request = current_request()
+    return FailureMessage(
+        output={"error": error.sentence, "title": error.code, "visible": True, "duration": 10},
+        title=error.code,
+        success=False,
+        retry_after=error.retry_after,
+        request=request and request.id,
+    )
