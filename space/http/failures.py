@@ -1,12 +1,12 @@
 """What nobody foresaw: an answer that gives nothing away, and one line for the log."""
 
 import logging
-import traceback
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from space.errors import RequestError
+from space.monitoring.logs import reason
 
 log = logging.getLogger(__name__)
 
@@ -51,16 +51,3 @@ class Failures:
             log.error("%s %.100r failed: %s", scope["method"], path, reason(error))
             if not answered:
                 await FAILED.answer(500)(scope, receive, send)
-
-
-def reason(error: BaseException) -> str:
-    """Return in one line what went wrong and where, whatever signs the message has."""
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    # The system's own words go without the file's name.
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    places = [
-        f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)[-3:]
-    ]
-    return f"{type(error).__name__} {words[:200]!a} at {', '.join(reversed(places))}"

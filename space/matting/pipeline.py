@@ -11,6 +11,7 @@ from space.matting.faults import model_failed
 from space.matting.guided_filter import scale_up
 from space.matting.placement.protocol import Placement, Prediction
 from space.matting.scaling import scaled
+from space.monitoring.metrics import MODEL
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Matting:
         numbers: the network has failed then, which says nothing about the photo.
         """
         prediction = self.placement.predict(photo)
+        MODEL.labels(prediction.engine).observe(prediction.seconds)
         if not np.isfinite(prediction.matte).all():
             log.error("The engine %s gave a matte that is not of numbers.", prediction.engine)
             raise model_failed()

@@ -3,10 +3,12 @@
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 
-from space.http.failures import reason
 from space.monitoring.request import current_request
+
+_OURS = "space"
 
 
 class JsonLines(logging.Formatter):
@@ -46,8 +48,26 @@ def configure_logs(level: str) -> None:
     handler.setFormatter(JsonLines(tracebacks=level == "debug"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
-    logging.getLogger("space").setLevel(level.upper())
+    logging.getLogger(_OURS).setLevel(level.upper())
     for name in ("uvicorn", "uvicorn.error"):
         server = logging.getLogger(name)
         server.handlers.clear()
         server.propagate = True
+
+
+def log_level() -> str:
+    """Return the level that was configured, for a process that this one starts."""
+    return logging.getLevelName(logging.getLogger(_OURS).getEffectiveLevel()).lower()
+
+
+def reason(error: BaseException) -> str:
+    """Return in one line what went wrong and where, whatever signs the message has."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    # The system's own words go without the file's name.
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    places = [
+        f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-3:]
+    ]
+    return f"{type(error).__name__} {words[:200]!a} at {', '.join(reversed(places))}"

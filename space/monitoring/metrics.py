@@ -19,6 +19,9 @@ QUEUE_WAIT = Histogram(
 STAGE = Histogram("tbi_stage_seconds", "Time of a job's stages", ["stage"], buckets=_SECONDS)
 MODEL = Histogram("tbi_model_seconds", "Time of forward passes", ["engine"], buckets=_SECONDS)
 
+MODEL_DEATHS = Counter("tbi_model_deaths_total", "Ends of the model's process that nobody meant")
+
+MEMORY = Gauge("tbi_memory_bytes", "Memory of all processes of the Space; what they share once")
 FILES = Gauge("tbi_files", "Uploads and results kept")
 FILE_BYTES = Gauge("tbi_files_bytes", "Bytes of uploads and results kept")
 DISK_FREE = Gauge("tbi_disk_free_bytes", "Bytes free on the disk of uploads and results")

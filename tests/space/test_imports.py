@@ -42,13 +42,14 @@ ROWS = (
     "matting.placement.running",
     "lock.settings lock.visitor lock.public_routes lock.languages",
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
-    "monitoring.health monitoring.logs monitoring.request_log monitoring.exposition",
+    "monitoring.health monitoring.request_log monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
     "http.json_scan errors caching folder lanes tokens photos admission admission.turns admission.visitors lock",
-    "monitoring monitoring.request monitoring.metrics monitoring.settings",
+    "monitoring.logs",
+    "monitoring monitoring.request monitoring.metrics monitoring.memory monitoring.settings",
 )
 """A module imports none of its own row or of one above, inside a function neither."""
 

@@ -30,6 +30,8 @@ from space.matting.faults import (
 )
 from space.matting.placement.protocol import Prediction, State
 from space.matting.placement.slots import Slots, open_memory
+from space.monitoring.logs import log_level
+from space.monitoring.metrics import MODEL_DEATHS
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +73,9 @@ class ForkServer:
         if self._process is None or self._process.poll() is not None:
             self._orders, theirs = socket.socketpair()
             with theirs:
+                module, file = f"{__package__}.worker", str(theirs.fileno())
                 self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", f"{__package__}.worker", str(theirs.fileno())],
+                    [sys.executable, "-P", "-m", module, file, log_level()],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     env={**os.environ, "PYTHONPATH": _python_path()},
@@ -162,7 +165,13 @@ class Worker:
             raise _REFUSALS[message["refused"]]()
         # Copied, since the slot is the next photo's in a moment.
         matte = self._slots.matte(slot, message["side"]).copy()
-        return Prediction(matte, message["engine"], message["revision"], tuple(message["notes"]))
+        return Prediction(
+            matte,
+            message["engine"],
+            message["revision"],
+            message["seconds"],
+            tuple(message["notes"]),
+        )
 
     def end(self) -> None:
         """End the process at once, whatever it does."""
@@ -338,5 +347,6 @@ class OwnProcess:
         else:
             self._tell("loading")
         if deaths and not self._closing.is_set():
+            MODEL_DEATHS.inc()
             log.warning("The model's process has died; the next is started in %d s.", seconds)
         return self._closing.wait(seconds)

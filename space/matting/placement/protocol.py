@@ -20,6 +20,9 @@ class Prediction:
     engine: str
     revision: str
 
+    seconds: float
+    """How long the network ran."""
+
     notes: tuple[str, ...] = ()
     """What the caller is told beside the result, such as `out_of_memory`: the first engine had too little."""
 

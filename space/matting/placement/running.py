@@ -108,8 +108,10 @@ def _predict(engine: Engine, photo: NDArray[np.uint8], *notes: str) -> Predictio
     if pixels.shape[1] != engine.side:
         # Scaled for another engine than the one that is left.
         pixels = scaled(pixels.permute(1, 2, 0), engine.side, engine.side)
+    start = time.perf_counter()
     matte: NDArray[np.float32] = engine.predict(pixels).numpy()
-    return Prediction(matte, engine.name, engine.revision, notes)
+    seconds = time.perf_counter() - start
+    return Prediction(matte, engine.name, engine.revision, seconds, notes)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""The processes that engines have to themselves: `python -m space.matting.placement.worker SOCKET`.
+"""The processes that engines have to themselves: `python -m space.matting.placement.worker SOCKET LOG_LEVEL`.
 
 A fork server: it imports what takes seconds, and for each message on the socket forks a worker, which
 loads an engine in a fraction of one. `process` starts it and tells it what to load. A worker is told
@@ -27,6 +27,7 @@ from space.matting.engines import EngineEntry, MattingSettings
 from space.matting.faults import first_line
 from space.matting.placement.running import RunningEngine, run_engine
 from space.matting.placement.slots import Slots
+from space.monitoring.logs import configure_logs
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ LONGEST_ORDER = 1 << 16
 
 def main() -> None:
     """Serve the process that started this one, until that closes the socket or is gone."""
+    configure_logs(sys.argv[2])
     # Sent to all of a terminal or a service; to finish what runs is that process's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -99,6 +101,7 @@ def _work(channel: socket.socket, running: RunningEngine, slots: Slots, slot: in
             side=side,
             engine=prediction.engine,
             revision=prediction.revision,
+            seconds=prediction.seconds,
             notes=prediction.notes,
         )
     except RequestError as refusal:

@@ -59,7 +59,8 @@ def test_a_job_is_counted_with_its_stages(local_space: RunningSpace) -> None:
     assert after["tbi_queue_waiting"] == after["tbi_queue_running"] == 0
     assert after["tbi_queue_places"] == 64
     assert after["tbi_disk_free_bytes"] > 0
-    assert after["process_resident_memory_bytes"] > 1e8
+    assert after["tbi_memory_bytes"] > after["process_resident_memory_bytes"] > 1e8
+    assert sum(after[name] for name in after if "model_seconds_count" in name) >= 1
     assert after["tbi_ready part=model"] == 1
 
 
