@@ -28,7 +28,7 @@ from space.admission.visitors import visitor_of
 from space.errors import RequestError
 from space.http.failures import FAILED
 from space.http.open_routes import NOT_FOUND
-from space.monitoring.metrics import JOBS, QUEUE_WAIT
+from space.monitoring.jobs import tell_job
 from space.monitoring.request import current_request
 
 if TYPE_CHECKING:
@@ -280,7 +280,6 @@ class FairQueue(Queue):  # type: ignore[misc]
 
     async def _run(self, job: Job, places: EventQueue) -> None:
         start = time.monotonic()
-        QUEUE_WAIT.observe(start - job.enqueue_time)
         code, message = FAILED.code, _failure(FAILED)
         try:
             job.tell(ProcessStartsMessage(eta=self._usual_seconds(job.fn)))
@@ -296,7 +295,8 @@ class FairQueue(Queue):  # type: ignore[misc]
         except Exception:
             log.exception("A request failed.")
         finally:
-            JOBS.labels(code).inc()
+            waited = start - job.enqueue_time
+            tell_job(job.fn.api_name, code, waited, worked=time.monotonic() - start)
             places.current_concurrency -= 1
             self.active_jobs[self.active_jobs.index([job])] = None
             self.event_ids_to_events.pop(job.id, None)

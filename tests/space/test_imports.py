@@ -42,7 +42,7 @@ ROWS = (
     "matting.placement.running",
     "lock.settings lock.visitor lock.public_routes lock.languages",
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
-    "monitoring.health monitoring.request_log monitoring.exposition",
+    "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from space.monitoring.logs import JsonLines
+from tests.queue_client import QueueClient
 from tests.running_space import RunningSpace
 
 
@@ -63,6 +64,21 @@ def test_whoever_answers_for_a_visitor_has_the_same_digest_and_others_have_anoth
         return str(lines_of(local_space, answer.headers["x-request-id"])[0]["visitor"])
 
     assert digest("127.0.0.6") == digest("127.0.0.6") != digest("127.0.0.7")
+
+
+def test_a_job_that_fails_names_the_request_that_has_joined_it(local_space: RunningSpace) -> None:
+    visitor = QueueClient(local_space.url)
+    failure = visitor.call("alpha_matte", visitor.upload(b"no photo"))
+    deadline = time.monotonic() + 20
+    lines: list[dict[str, Any]] = []
+    while len(lines) < 2 and time.monotonic() < deadline:
+        lines = lines_of(local_space, failure["request"])
+    told = {line["message"]: line for line in lines}
+
+    assert told["request"]["route"] == "/gradio_api/queue/join"
+    assert told["job"]["endpoint"] == "alpha_matte"
+    assert told["job"]["code"] == failure["output"]["title"] == "not_a_photo"
+    assert told["job"]["milliseconds"] > 0
 
 
 @pytest.mark.parametrize("tracebacks", [False, True])
