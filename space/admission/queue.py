@@ -103,7 +103,8 @@ class FairQueue(Queue):  # type: ignore[misc]
                 f"A session_hash is a random word of at most {LONGEST_SESSION} characters.",
             )
         visitor = visitor_of(request, username)
-        self._check_place(visitor, fn)
+        self.check_place(visitor, fn)
+        self._make_room()
         job = Job(body, fn, request, username, visitor)
         self.event_ids_to_events[job.id] = job
         self.create_event_queue_for_fn(fn)
@@ -112,7 +113,8 @@ class FairQueue(Queue):  # type: ignore[misc]
         self._start_waiting()
         return True, job.id, "success"
 
-    def _check_place(self, visitor: str, fn: BlockFunction) -> None:
+    def check_place(self, visitor: str, fn: BlockFunction) -> None:
+        """Raise `RequestError` where a visitor's call of `fn` would not be let in now."""
         jobs = self.event_ids_to_events.values()
         if sum(job.visitor == visitor for job in jobs) >= self._settings.jobs_per_visitor:
             raise RequestError(
@@ -122,7 +124,7 @@ class FairQueue(Queue):  # type: ignore[misc]
                 retry_after=self._whole_seconds(self._usual_seconds(fn)),
                 status=429,
             )
-        if len(self) >= self._settings.queue_max_size and not self._make_room():
+        if not self.places:
             raise RequestError(
                 "queue_full",
                 "Many photos are waiting. Try again in a moment.",
@@ -130,21 +132,28 @@ class FairQueue(Queue):  # type: ignore[misc]
                 status=503,
             )
 
-    def _make_room(self) -> bool:
-        """Let the job go that has waited longest for a listener; return whether there is one."""
-        absent = [
+    @property
+    def places(self) -> int:
+        """How many more jobs may wait: those that nobody listens to would make room."""
+        return max(0, self._settings.queue_max_size - len(self) + len(self._absent()))
+
+    def _absent(self) -> list[Job]:
+        """Return the jobs that have waited long enough without a listener to make room."""
+        return [
             job
             for line in self._lines.values()
             for job in line
             if not job.is_listened and time.monotonic() - job.enqueue_time > _ABSENT
         ]
-        if not absent:
-            return False
-        longest = min(absent, key=lambda job: job.enqueue_time)
+
+    def _make_room(self) -> None:
+        """Let the job go that has waited longest for a listener, where the queue is full."""
+        if len(self) < self._settings.queue_max_size:
+            return
+        longest = min(self._absent(), key=lambda job: job.enqueue_time)
         for session in [*longest.sessions]:
             self._leave(session, longest)
             self._end_if_done(session)
-        return True
 
     # Listening.
 

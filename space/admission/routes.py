@@ -1,6 +1,6 @@
-"""The queue over HTTP, as Gradio's clients speak it: what listens to jobs and withdraws them.
+"""The queue over HTTP: what tells whether there is a place, listens to jobs and withdraws them.
 
-They come before Gradio's own, which know neither whose a job is nor when a session ends; joining
+The last two are as Gradio's clients speak them. They come before Gradio's own, which know neither whose a job is nor when a session ends; joining
 is left to Gradio's, which end in `FairQueue.push`.
 """
 
@@ -22,11 +22,20 @@ from starlette.types import Receive, Scope, Send
 
 from space.admission.blocks import GuardedBlocks
 from space.admission.queue import FailureMessage, FairQueue
+from space.admission.visitors import visitor_of
 from space.errors import RequestError
 
 
 def queue_routes(blocks: GuardedBlocks) -> list[BaseRoute]:
-    """Return the routes by which clients hear of jobs in the queue of `blocks`, and cancel them."""
+    """Return the routes by which clients ask for a place in the queue of `blocks`, hear of jobs and cancel them."""
+
+    async def places(request: Request) -> Response:
+        """Answer how many jobs wait and how many more may, or as joining would: before an upload."""
+        queue = blocks.fair_queue
+        endpoint = next(iter(blocks.fns.values()))
+        queue.check_place(visitor_of(request), endpoint)
+        answer = {"waiting": len(queue), "places": queue.places}
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
     async def session_stream(request: Request) -> Response:
         """Answer with what happens in a session, as Gradio's own clients read it."""
@@ -48,6 +57,7 @@ def queue_routes(blocks: GuardedBlocks) -> list[BaseRoute]:
         return JSONResponse({"success": True})
 
     return [
+        Route("/queue", places),
         Route("/gradio_api/queue/data", session_stream),
         *(
             Route(f"/gradio_api/{road}/{fn.api_name}/{{event_id}}", job_stream)

@@ -88,6 +88,20 @@ def test_the_place_in_the_queue_reaches_the_visitor(
     assert [one["success"] for one in told if one["msg"] == "process_completed"] == [True]
 
 
+def test_who_asks_before_an_upload_hears_how_many_wait(
+    one_at_a_time: RunningSpace, long_work: bytes
+) -> None:
+    visitor, other = QueueClient(one_at_a_time.url), QueueClient(one_at_a_time.url)
+    assert other.http.get("/queue").json() == {"waiting": 0, "places": 3}
+    running = start(visitor, long_work)
+    with visitor.stream() as messages:
+        assert next(messages)["msg"] == "process_starts"
+        waiting = start(visitor, long_work)
+        assert other.http.get("/queue").json() == {"waiting": 1, "places": 2}
+        for event in (waiting, running):
+            visitor.cancel("remove_background", event)
+
+
 def test_a_full_queue_says_so_and_when_to_come_again(
     one_at_a_time: RunningSpace, long_work: bytes
 ) -> None:
@@ -97,16 +111,17 @@ def test_a_full_queue_says_so_and_when_to_come_again(
     with visitor.stream() as messages:
         assert next(messages)["msg"] == "process_starts"
         events += [visitor.join("remove_background", upload) for _ in range(3)]
+        before_an_upload = visitor.http.get("/queue")
         with pytest.raises(httpx.HTTPStatusError) as refusal:
             visitor.join("remove_background", upload)
         for event in events:
             visitor.cancel("remove_background", event)
 
-    answer = refusal.value.response
-    assert answer.status_code == 503
-    assert answer.json()["code"] == "queue_full"
-    assert int(answer.headers["Retry-After"]) >= 1
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for answer in (refusal.value.response, before_an_upload):
+        assert answer.status_code == 503
+        assert answer.json()["code"] == "queue_full"
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_queued_request_that_is_cancelled_never_runs(
