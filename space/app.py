@@ -45,6 +45,7 @@ from space.api import Endpoints
 from space.fonts import FontRoutes
 from space.http.address import PublicAddress, check_sub_path
 from space.http.bodies import BodyGuard
+from space.http.connections import ConnectionLimits, bound_connections
 from space.http.failures import Failures
 from space.http.headers import AnswerHeaders
 from space.http.json_scan import JsonLimits
@@ -202,6 +203,7 @@ def launch(
     # Behind the model, which visitors wait for longer.
     matting.add_done_callback(lambda _: threading.Thread(target=prepare, daemon=True).start())
 
+    bound_connections(ConnectionLimits(settings.connections_per_address, settings.trusted_proxies))
     _, address, _ = blocks.launch(
         server_name=settings.gradio_server_name,
         server_port=settings.gradio_server_port,

@@ -39,6 +39,11 @@ class HttpSettings(BaseSettings):
             "X-Forwarded-For, -Host and -Proto are believed, with commas between them",
         )
     )
+    connections_per_address: int = Field(
+        default=512,
+        ge=1,
+        description="connections that one address may have open, unless it is a trusted proxy",
+    )
     embed_allowed_origins: Annotated[
         AllowedOrigins, NoDecode, BeforeValidator(AllowedOrigins.parse)
     ] = Field(

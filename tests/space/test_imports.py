@@ -43,11 +43,11 @@ ROWS = (
     "lock.settings lock.visitor lock.public_routes lock.languages",
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
     "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
-    "http http.listening http.origins http.address http.bodies http.proxies http.failures http.headers http.open_routes "
+    "http http.listening http.origins http.address http.bodies http.connections http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
-    "http.json_scan errors caching folder lanes tokens photos admission admission.turns admission.visitors lock",
+    "http.proxies http.json_scan errors caching folder lanes tokens photos admission admission.turns admission.visitors lock",
     "monitoring.logs",
     "monitoring monitoring.request monitoring.metrics monitoring.memory monitoring.settings",
 )

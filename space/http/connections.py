@@ -1,0 +1,134 @@
+"""Connections that nothing comes of: each has its time for a request's head, for its body, and to take the answer."""
+
+import asyncio
+import math
+import socket
+from collections import Counter
+from dataclasses import dataclass
+
+import h11
+from uvicorn.config import HTTP_PROTOCOLS
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from space.http.proxies import TrustedProxies, parse_address
+
+_TOO_MANY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\n"
+    b"Connection: close\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+@dataclass(frozen=True)
+class ConnectionLimits:
+    """How long a connection may take, in seconds, and how many an address may have."""
+
+    per_address: int
+    trusted: TrustedProxies
+    """Proxies, which connect for all of their visitors."""
+    head: float = 10
+    """From the connection, or the answer before, to the end of a request's head."""
+    body: float = 10
+    """In which at least `least` bytes of a body come."""
+    least: int = 1000
+    answer: float = 60
+    """In which the system takes some of an answer, and the peer confirms that it is still there. It may
+    hold megabytes on the way."""
+
+
+class BoundedConnection(H11Protocol):
+    """Uvicorn's HTTP/1.1, which has one deadline alone: for the next request on a connection.
+
+    A connection without a request, half a head, half a body and an answer that nobody takes would
+    stay for as long as the peer likes.
+    """
+
+    limits: ConnectionLimits
+    open_by_address: Counter[str]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        self._received = self._unsent = 0
+        self._turned_at = self._moved_at = self.loop.time()
+        self._watch: asyncio.TimerHandle | None = None
+        self.open_by_address[self._address] += 1
+        is_proxy = self.limits.trusted.trust(parse_address(self._address))
+        if self.open_by_address[self._address] > self.limits.per_address and not is_proxy:
+            transport.write(_TOO_MANY)
+            transport.close()
+            return
+        _end_when_dead(transport, self.limits.answer)
+        self._check()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._watch:
+            self._watch.cancel()
+        self.open_by_address[self._address] -= 1
+        if not self.open_by_address[self._address]:
+            del self.open_by_address[self._address]
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        self._turned_at = self.loop.time()
+        super().on_response_complete()
+
+    def _check(self) -> None:
+        """Look now and then whether the peer does its part."""
+        now = self.loop.time()
+        if self._is_late(now):
+            # What is still to be sent would wait for a peer that takes nothing.
+            self.transport.abort()
+        else:
+            interval = min(self.limits.head, self.limits.body) / 4
+            self._watch = self.loop.call_later(interval, self._check)
+
+    def _is_late(self, now: float) -> bool:
+        unsent, unsent_before = self.transport.get_write_buffer_size(), self._unsent
+        self._unsent = unsent
+        if unsent:
+            self._turned_at = now
+            moves, patience = unsent < unsent_before, self.limits.answer
+        elif self.cycle is None or self.cycle.response_complete:
+            # Waiting for a head, or for the end of a body that was refused unread.
+            return now - self._turned_at >= self.limits.head
+        elif self.conn.their_state is h11.SEND_BODY and not self.flow.read_paused:
+            moves, patience = self._received >= self.limits.least, self.limits.body
+        else:
+            moves, patience = True, 0.0
+        if moves:
+            self._received, self._moved_at = 0, now
+            return False
+        return now - self._moved_at >= patience
+
+
+def _end_when_dead(transport: asyncio.Transport, seconds: float) -> None:
+    """Have the system end a connection whose peer has vanished without a word."""
+    connection: socket.socket | None = transport.get_extra_info("socket")
+    if connection is None or connection.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", seconds / 2),
+        ("TCP_KEEPINTVL", seconds / 6),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", seconds * 1000),
+    ):
+        # Not every system has each.
+        if option := getattr(socket, name, None):
+            connection.setsockopt(socket.IPPROTO_TCP, option, math.ceil(value))
+
+
+def bound_connections(limits: ConnectionLimits) -> None:
+    """Make servers of uvicorn that are started from now on keep to `limits`: Gradio starts its own."""
+
+    class Bounded(BoundedConnection):
+        pass
+
+    Bounded.limits = limits
+    Bounded.open_by_address = Counter()
+    # A class does as well as the path of one.
+    HTTP_PROTOCOLS["auto"] = Bounded  # type: ignore[assignment]

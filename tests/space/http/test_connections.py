@@ -1,0 +1,201 @@
+"""Connections that nothing comes of."""
+
+import asyncio
+import contextlib
+import re
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from uvicorn.config import HTTP_PROTOCOLS
+
+from space.http.connections import ConnectionLimits, bound_connections
+from space.http.proxies import TrustedProxies
+
+PROXY = "127.0.0.9"
+LIMITS = ConnectionLimits(
+    per_address=5, trusted=TrustedProxies.parse(PROXY), head=0.4, body=0.4, least=100, answer=1.5
+)
+MUCH = 8_000_000
+ended: list[str] = []
+
+
+async def take(request: Request) -> Response:
+    try:
+        await request.body()
+    except ClientDisconnect:
+        ended.append("body")
+        raise
+    return PlainTextResponse("taken")
+
+
+async def refuse(_request: Request) -> Response:
+    return PlainTextResponse("refused", 413)
+
+
+async def much(_request: Request) -> Response:
+    return Response(bytes(MUCH))
+
+
+async def wait(_request: Request) -> Response:
+    await asyncio.sleep(1)
+    return PlainTextResponse("waited")
+
+
+async def tell(_request: Request) -> Response:
+    async def stream() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield b"a" * 100_000
+                await asyncio.sleep(0)
+        finally:
+            ended.append("answer")
+
+    return StreamingResponse(stream())
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The port of a server that Gradio might have started."""
+    usual = HTTP_PROTOCOLS["auto"]
+    bound_connections(LIMITS)
+    paths = {"/take": take, "/refuse": refuse, "/wait": wait, "/tell": tell, "/much": much}
+    routes = [Route(path, answer, methods=["GET", "POST"]) for path, answer in paths.items()]
+    config = uvicorn.Config(Starlette(routes=routes), port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+    HTTP_PROTOCOLS["auto"] = usual
+
+
+@pytest.fixture
+def connection(port: int) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        yield connection
+
+
+def seconds_open(connection: socket.socket) -> float:
+    """Return how long the other side keeps a connection open on which nothing goes on."""
+    start = time.monotonic()
+    try:
+        while connection.recv(65_536):
+            pass
+    except ConnectionError:
+        pass
+    return time.monotonic() - start
+
+
+def word(connection: socket.socket) -> bytes:
+    """Return the word of an answer."""
+    answer = b""
+    while not (ended := re.search(rb"\r\n\r\n(taken|refused|waited)$", answer)):
+        piece = connection.recv(4096)
+        assert piece, answer
+        answer += piece
+    return ended[1]
+
+
+def wait_for_end(of_what: str) -> None:
+    deadline = time.monotonic() + 15
+    while not ended and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert ended == [of_what]
+
+
+def head(path: str, length: int = 1000) -> bytes:
+    return f"POST /{path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET", head("take")[:-2]], ids=["nothing", "a word", "half"]
+)
+def test_a_head_has_its_time(connection: socket.socket, sent: bytes) -> None:
+    connection.sendall(sent)
+    assert 0.3 < seconds_open(connection) < 15
+
+
+def test_a_head_that_comes_a_sign_at_a_time_has_no_more(connection: socket.socket) -> None:
+    start = time.monotonic()
+    with contextlib.suppress(ConnectionError):
+        for sign in head("take") * 99:
+            connection.sendall(bytes([sign]))
+            time.sleep(0.05)
+    assert time.monotonic() - start < 15
+
+
+def test_a_body_that_stalls_is_told_to_the_application(connection: socket.socket) -> None:
+    ended.clear()
+    connection.sendall(head("take") + b"a" * 50)
+    assert 0.3 < seconds_open(connection) < 15
+    wait_for_end("body")
+
+
+def test_a_body_that_comes_slowly_enough_is_taken(connection: socket.socket) -> None:
+    connection.sendall(head("take", 1000))
+    for _ in range(10):
+        connection.sendall(b"a" * 100)
+        time.sleep(0.1)
+    assert word(connection) == b"taken"
+
+
+def test_a_body_that_was_refused_unread_has_an_end(connection: socket.socket) -> None:
+    connection.sendall(head("refuse", 10**9))
+    assert word(connection) == b"refused"
+    start = time.monotonic()
+    with contextlib.suppress(ConnectionError):
+        while time.monotonic() - start < 15:
+            connection.sendall(b"a" * 1000)
+            time.sleep(0.02)
+    assert time.monotonic() - start < 15
+
+
+def test_an_answer_that_nobody_takes_ends(connection: socket.socket) -> None:
+    ended.clear()
+    connection.sendall(b"GET /tell HTTP/1.1\r\nHost: a\r\n\r\n")
+    wait_for_end("answer")
+
+
+def test_an_answer_that_is_taken_slowly_comes_whole(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    connection.sendall(b"GET /much HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    received = 0
+    start = time.monotonic()
+    while piece := connection.recv(50_000):
+        received += len(piece)
+        # For longer than any part of it may take.
+        time.sleep(0.02 if time.monotonic() - start < 2 else 0)
+    assert received > MUCH
+
+
+def test_who_waits_for_an_answer_may_wait(connection: socket.socket) -> None:
+    for _ in range(2):
+        connection.sendall(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert word(connection) == b"waited"
+
+
+@pytest.mark.parametrize(("address", "refused"), [("127.0.0.8", 2), (PROXY, 0)])
+def test_an_address_has_so_many_connections_but_a_proxy_any_number(
+    port: int, address: str, refused: int
+) -> None:
+    connections = [
+        socket.create_connection(("127.0.0.1", port), 20, (address, 0)) for _ in range(7)
+    ]
+    answers = [connection.recv(4096) for connection in connections]
+    assert sum(answer.startswith(b"HTTP/1.1 503") for answer in answers) == refused
+    for connection in connections:
+        connection.close()
+    with socket.create_connection(("127.0.0.1", port), 20, (address, 0)) as again:
+        again.sendall(head("take", 0))
+        assert word(again) == b"taken"
