@@ -58,7 +58,12 @@ class Stages:
         """Run a stage called `name`, which begins when `progress` (0 to 1) of the work is done."""
         self._progress(progress, desc=name)
         start = time.perf_counter()
-        yield
+        try:
+            yield
+        except TimeoutError:
+            raise RequestError(
+                "stage_timeout", "This photo takes too long here. Send a smaller copy of it."
+            ) from None
         seconds = time.perf_counter() - start
         STAGE.labels(name).observe(seconds)
         self.milliseconds[name] = round(1000 * seconds, 1)
@@ -76,8 +81,13 @@ class Endpoints:
         self._settings = settings
         self._matting = matting
         self._cores = os.cpu_count() or 1
-        self._photo_lane = Lane("photo", self._cores)
+        self._photo_lane = Lane("photo", self._cores, settings.photo_seconds)
         self._model_lane = Lane("model", settings.model_concurrency)
+
+    @property
+    def state(self) -> str:
+        """Whether photos can be read and written: `ready`, or `blocked` by calls that never end."""
+        return "blocked" if self._photo_lane.is_blocked else "ready"
 
     def register(self) -> None:
         """Add the endpoints to the `gr.Blocks` being built."""

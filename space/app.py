@@ -148,8 +148,9 @@ def launch(
 
     with GuardedBlocks(settings, title="Text Behind Image", analytics_enabled=False) as blocks:
         add_widget(i18n)
-        Endpoints(settings, matting).register()
-        endpoints = {endpoint.api_name for endpoint in blocks.fns.values()}
+        endpoints = Endpoints(settings, matting)
+        endpoints.register()
+        names = {endpoint.api_name for endpoint in blocks.fns.values()}
     show_pictures()
     refuse_unknown_endpoints()
     blocks.queue(api_open=False)
@@ -161,6 +162,7 @@ def launch(
             "queue": lambda: (
                 "ready" if len(blocks.fair_queue) < settings.queue_max_size else "full"
             ),
+            "photos": lambda: endpoints.state,
             "disk": lambda: disk_state(Path(get_upload_folder()), settings.max_file_bytes),
         },
     )
@@ -211,7 +213,7 @@ def launch(
         app_kwargs={
             "routes": served,
             "middleware": [
-                Middleware(OpenRoutes, own=served, endpoints=endpoints),
+                Middleware(OpenRoutes, own=served, endpoints=names),
                 Middleware(DownloadsCounted),
                 Middleware(
                     BodyGuard,

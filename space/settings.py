@@ -19,6 +19,11 @@ class Settings(
 
     model_config = SettingsConfigDict(frozen=True, validate_default=False)
 
+    photo_seconds: float = Field(
+        default=60,
+        gt=0,
+        description="seconds that reading, finishing or writing a photo may take, each",
+    )
     file_lifetime: int = Field(
         default=600,
         ge=60,

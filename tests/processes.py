@@ -6,14 +6,23 @@ import time
 from pathlib import Path
 
 
-def children(pid: int | None = None) -> list[int]:
-    """Return the processes that a process, or else this one, has started and not yet buried."""
+def children(pid: int | None = None, running: str = "") -> list[int]:
+    """Return the processes that a process, or else this one, has started and not yet buried.
+
+    Of those, only the ones with `running` in their command line.
+    """
     found: list[int] = []
     for thread in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
         # A thread may end meanwhile.
         with contextlib.suppress(FileNotFoundError):
             found += map(int, (thread / "children").read_text().split())
-    return found
+    return [child for child in found if running in _command_line(child)]
+
+
+def _command_line(pid: int) -> str:
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
 
 
 def wait_until_gone(pid: int, seconds: float = 20) -> None:

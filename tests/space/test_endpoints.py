@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from space.api import Endpoints
+from space.errors import RequestError
+from space.matting.faults import EngineUnavailableError
 from space.settings import Settings
 from tests.event_loop import run_coroutine
 from tests.orientations import STORED
@@ -259,3 +261,26 @@ class TestConvertPhoto:
 
         with Image.open(file.path) as copy:
             assert copy.size == astronaut.size
+
+
+def test_a_photo_that_takes_too_long_is_told_so(
+    astronaut: Image.Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    in_a_hurry = Endpoints(Settings(photo_seconds=1e-6), Future())
+    uri = "data:image/png;base64," + base64.b64encode(encoded(astronaut)).decode()
+
+    with pytest.raises(RequestError, match="stage_timeout"):
+        run_coroutine(in_a_hurry.convert_photo({"path": uri}))
+
+
+def test_without_a_model_photos_are_refused_at_once(
+    astronaut: Image.Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    no_model: Future[Any] = Future()
+    no_model.set_exception(EngineUnavailableError("its weights are gone"))
+    uri = "data:image/png;base64," + base64.b64encode(encoded(astronaut)).decode()
+
+    with pytest.raises(RequestError, match="model_unavailable"):
+        run_coroutine(Endpoints(Settings(), no_model).remove_background({"path": uri}))

@@ -80,3 +80,51 @@ def test_a_call_cancelled_while_it_waits_never_starts() -> None:
 def test_what_a_call_raises_reaches_the_caller() -> None:
     with pytest.raises(ZeroDivisionError):
         run_coroutine(Lane("test", 1).run(lambda: 1 / 0))
+
+
+def test_a_call_whose_time_is_over_gives_its_place_up_once() -> None:
+    endless, work, lane = Work(), Work(), Lane("test", 1, seconds=0.1)
+
+    async def scene() -> None:
+        with pytest.raises(TimeoutError):
+            await lane.run(endless)
+        assert await lane.run(lambda: "next") == "next"
+        endless.door.set()
+        while lane.is_blocked:
+            await asyncio.sleep(0.01)
+        work.door.set()
+        await asyncio.gather(*(lane.run(work) for _ in range(4)))
+
+    run_coroutine(scene())
+    assert endless.calls == 1
+    assert work.most == 1
+
+
+def test_threads_that_never_end_do_not_become_ever_more() -> None:
+    endless, lane = Work(), Lane("test", 1, seconds=0.1)
+
+    async def scene() -> None:
+        calls = [asyncio.ensure_future(lane.run(endless)) for _ in range(3)]
+        for call in calls[:2]:
+            with pytest.raises(TimeoutError):
+                await call
+        assert lane.is_blocked
+        assert endless.running == 2
+        endless.door.set()
+        await calls[2]
+
+    run_coroutine(scene())
+    assert endless.most == 2
+
+
+def test_a_call_that_nobody_waits_for_has_its_time_as_well() -> None:
+    endless, lane = Work(), Lane("test", 1, seconds=0.1)
+
+    async def scene() -> None:
+        call = asyncio.ensure_future(lane.run(endless))
+        await asyncio.to_thread(endless.started.wait, 10)
+        call.cancel()
+        assert await lane.run(lambda: "next") == "next"
+        endless.door.set()
+
+    run_coroutine(scene())

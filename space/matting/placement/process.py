@@ -224,7 +224,8 @@ class OwnProcess:
         own = {name: getattr(settings, name) for name in MattingSettings.model_fields}
         self._settings = MattingSettings.model_construct(**own)
         # Pickled in this direction alone: nothing in it comes from a visitor.
-        self._order = pickle.dumps((table, self._settings))
+        level = logging.getLevelName(logging.getLogger("space").getEffectiveLevel()).lower()
+        self._order = pickle.dumps((table, self._settings, level))
         self._server = ForkServer()
         self._slots: SimpleQueue[int] = SimpleQueue()
         for slot in range(settings.model_concurrency):

@@ -66,9 +66,14 @@ def main() -> None:
 
 
 def _serve(
-    channel: socket.socket, memory: int, table: Sequence[EngineEntry], settings: MattingSettings
+    channel: socket.socket,
+    memory: int,
+    table: Sequence[EngineEntry],
+    settings: MattingSettings,
+    log_level: str,
 ) -> None:
     """Load an engine and run it until the other side of the channel is closed."""
+    configure_logs(log_level)
     if sys.platform == "linux":
         # Where the machine's memory is out, the kernel shall take what can be started anew.
         with suppress(OSError):

@@ -35,6 +35,7 @@ class Fault(IntEnum):
     RAISES = 6
     WANTS_TO_BE_ALONE = 7
     WANTS_MORE_THAN_THERE_IS = 8
+    HANGS_WITH_ALL_THREADS = 9
 
 
 ONCE = "FAULTY_ONCE"
@@ -66,7 +67,9 @@ class FaultyEngine:
         """Return the red of a photo, where nothing goes wrong."""
         match Fault(round(int(photo[0, 0, 0]) / 20)):
             case Fault.HANGS:
-                # With Python's lock held, as a native library may do: no thread runs beside it.
+                threading.Event().wait()
+            case Fault.HANGS_WITH_ALL_THREADS:
+                # Python's lock held, as a native library may do: no thread runs beside it.
                 ctypes.PyDLL(None).sleep(3600)
             case Fault.EXITS:
                 sys.exit(3)

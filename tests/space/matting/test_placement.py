@@ -32,7 +32,7 @@ from tests.space.matting.faulty import (
     photo_with,
 )
 
-SETTINGS = MattingSettings(model_concurrency=2, model_seconds=3)
+SETTINGS = MattingSettings(model_concurrency=2, model_seconds=2)
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +64,13 @@ def code_of(placement: Placement, fault: Fault) -> str:
 
 def worker() -> int:
     """Return the one process that has the engine."""
-    [server] = children()
+    [server] = fork_servers()
     [pid] = children(server)
     return pid
+
+
+def fork_servers() -> list[int]:
+    return children(running="space.matting.placement.worker")
 
 
 def is_fine(prediction: Prediction) -> bool:
@@ -151,7 +155,7 @@ placement = place(MattingSettings(), (FAULTY,))
 placement.load()
 [server] = children()
 print(*children(server), flush=True)
-placement.predict(photo_with(Fault.HANGS))
+placement.predict(photo_with(Fault.HANGS_WITH_ALL_THREADS))
 """
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -163,14 +167,14 @@ placement.predict(photo_with(Fault.HANGS))
 
 
 def test_an_engine_that_cannot_be_loaded_is_tried_no_more_and_photos_are_refused() -> None:
-    before = children()
+    before = fork_servers()
     placement = place(SETTINGS, (replace(FAULTY, build=build_none),))
     with pytest.raises(EngineUnavailableError):
         placement.load()
 
     assert placement.state == "unavailable"
     placement.close()
-    assert children() == before
+    assert fork_servers() == before
     with pytest.raises(RequestError, match="model_unavailable"):
         placement.predict(photo_with(Fault.NONE))
 
