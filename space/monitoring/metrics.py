@@ -1,6 +1,9 @@
 """The figures that Prometheus collects. Whoever knows one sets it; no label tells visitors apart."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+# When each figure began to be counted: a third of all lines, and nobody asks.
+disable_created_metrics()
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 

@@ -212,6 +212,9 @@ def test_nothing_of_a_photo_is_logged_nor_kept_beyond_its_time(space: RunningSpa
     visitor.http.post(f"/gradio_api/call/{NAME}", json={"data": [NAME]})
     assert swept(*[aged(entry, 1000) for entry in space.files.iterdir()])
     assert list(space.files.iterdir()) == []
+    told = space.log.read_text().splitlines()
+    assert len([line for line in told if line.startswith("{")]) > 20
+    assert [line for line in told if line.startswith(("Traceback", "  File"))] == []
     # All that the process has for files of its own.
     kept = [file for file in space.files.parent.rglob("*") if file.is_file()]
     assert space.log in kept
