@@ -52,6 +52,7 @@ from space.http.json_scan import JsonLimits
 from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
+from space.http.shares import BodyBudget, StreamLimit
 from space.lifetimes import DownloadsCounted, sweeping
 from space.lock.doors import Doors
 from space.lock.login import FORMS
@@ -215,6 +216,12 @@ def launch(
             "middleware": [
                 Middleware(OpenRoutes, own=served, endpoints=names),
                 Middleware(DownloadsCounted),
+                Middleware(StreamLimit),
+                Middleware(
+                    BodyBudget,
+                    budget=settings.body_budget_bytes,
+                    longest=largest_body(settings),
+                ),
                 Middleware(
                     BodyGuard,
                     longest=largest_body(settings),

@@ -44,6 +44,11 @@ class HttpSettings(BaseSettings):
         ge=1,
         description="connections that one address may have open, unless it is a trusted proxy",
     )
+    body_budget_bytes: int = Field(
+        default=500_000_000,
+        ge=1,
+        description="bytes of requests' bodies that may be on their way in at once; of one visitor a quarter",
+    )
     embed_allowed_origins: Annotated[
         AllowedOrigins, NoDecode, BeforeValidator(AllowedOrigins.parse)
     ] = Field(

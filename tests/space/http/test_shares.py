@@ -1,0 +1,139 @@
+"""What one visitor may have of the Space at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from space.http.shares import BodyBudget, StreamLimit
+from tests.event_loop import run_coroutine
+
+Ask = Callable[..., Awaitable[httpx.Response]]
+
+
+class Slow:
+    """An application whose answers wait, each until it is let go."""
+
+    def __init__(self) -> None:
+        self.waiting: list[asyncio.Event] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        event = asyncio.Event()
+        self.waiting.append(event)
+        await event.wait()
+        await Response("done")(scope, receive, send)
+
+    async def hold(self, number: int) -> None:
+        """Wait until so many requests wait."""
+        while len(self.waiting) < number:
+            await asyncio.sleep(0)
+
+    def let_go(self) -> None:
+        while self.waiting:
+            self.waiting.pop().set()
+
+
+def visit(app: ASGIApp) -> Ask:
+    """Return what asks an application, from an address."""
+
+    async def ask(
+        method: str, path: str = "/", address: str = "10.0.0.1", **more: Any
+    ) -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://a") as client:
+            return await client.request(method, path, **more)
+
+    return ask
+
+
+def test_bodies_are_bounded_together_and_of_each_visitor() -> None:
+    async def run() -> None:
+        slow = Slow()
+        ask = visit(BodyBudget(slow, budget=1000, longest=100))
+        addresses = [f"10.0.0.{number}" for number in range(1, 6)]
+        body = {"content": bytes(100)}
+        held = [
+            asyncio.create_task(ask("POST", address=address, **body))
+            for address in addresses
+            for _ in range(2)
+        ]
+        await slow.hold(10)
+
+        own, alls = await ask("POST", **body), await ask("POST", address="10.0.0.9", **body)
+        assert (own.status_code, own.json()["code"]) == (429, "too_many_requests")
+        assert (alls.status_code, alls.json()["code"]) == (503, "queue_full")
+        assert own.headers["retry-after"] == alls.headers["retry-after"] == "5"
+
+        slow.let_go()
+        assert {(await one).status_code for one in held} == {200}
+        again = asyncio.create_task(ask("POST", **body))
+        await slow.hold(1)
+        slow.let_go()
+        assert (await again).status_code == 200
+
+    run_coroutine(run())
+
+
+def test_a_body_of_undeclared_length_counts_as_the_longest() -> None:
+    async def pieces() -> Any:
+        yield b"a"
+
+    async def run() -> None:
+        slow = Slow()
+        ask = visit(BodyBudget(slow, budget=400, longest=100))
+        first = asyncio.create_task(ask("POST", content=pieces()))
+        await slow.hold(1)
+        assert (await ask("POST", content=b"a")).status_code == 429
+        nothing = asyncio.create_task(ask("POST"))
+        await slow.hold(2)
+        slow.let_go()
+        assert {(await first).status_code, (await nothing).status_code} == {200}
+
+    run_coroutine(run())
+
+
+def test_what_has_an_answer_no_longer_counts_and_neither_does_what_failed() -> None:
+    async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise ZeroDivisionError
+
+    async def run() -> None:
+        ask = visit(BodyBudget(fail, budget=100, longest=100))
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError):
+                await ask("POST", content=bytes(100))
+
+    run_coroutine(run())
+
+
+@pytest.mark.parametrize(
+    "path", ["heartbeat/a", "queue/data", "call/alpha_matte/a", "mcp/sse", "mcp/"]
+)
+def test_streams_are_bounded_of_each_visitor(path: str) -> None:
+    async def run() -> None:
+        slow = Slow()
+        ask = visit(StreamLimit(slow, limit=2))
+        held = [asyncio.create_task(ask("GET", f"/gradio_api/{path}")) for _ in range(2)]
+        await slow.hold(2)
+
+        refusal = await ask("GET", "/gradio_api/heartbeat/b")
+        assert (refusal.status_code, refusal.json()["code"]) == (429, "too_many_requests")
+        others = [
+            asyncio.create_task(ask("GET", "/gradio_api/heartbeat/b", "10.0.0.2")),
+            asyncio.create_task(ask("GET", "/gradio_api/info")),
+            asyncio.create_task(ask("POST", "/gradio_api/mcp/")),
+        ]
+        await slow.hold(5)
+        slow.let_go()
+        assert {(await one).status_code for one in (*held, *others)} == {200}
+        after = asyncio.create_task(ask("GET", "/gradio_api/heartbeat/a"))
+        await slow.hold(1)
+        slow.let_go()
+        assert (await after).status_code == 200
+
+    run_coroutine(run())
