@@ -62,7 +62,9 @@ class Stages:
             yield
         except TimeoutError:
             raise RequestError(
-                "stage_timeout", "This photo takes too long here. Send a smaller copy of it."
+                "stage_timeout",
+                "This photo takes too long here. Send a smaller copy of it.",
+                status=504,
             ) from None
         seconds = time.perf_counter() - start
         STAGE.labels(name).observe(seconds)

@@ -20,14 +20,19 @@ def first_line(error: Exception) -> str:
 def model_failed() -> RequestError:
     """Return the refusal of a photo that the network could not be run for to its end."""
     return RequestError(
-        "model_failed", "The model failed with this photo. Try again, or take another photo."
+        "model_failed",
+        "The model failed with this photo. Try again, or take another photo.",
+        status=500,
     )
 
 
 def model_timeout() -> RequestError:
     """Return the refusal of a photo over which the network hung."""
     return RequestError(
-        "model_timeout", "The model took too long over this photo. Try again.", retry_after=5
+        "model_timeout",
+        "The model took too long over this photo. Try again.",
+        retry_after=5,
+        status=504,
     )
 
 
@@ -40,11 +45,15 @@ def model_unavailable(retry_after: int | None = None) -> RequestError:
         "model_unavailable",
         "The model that finds the subject is not running here. Try again later.",
         retry_after,
+        status=503,
     )
 
 
 def out_of_memory() -> RequestError:
     """Return the refusal of a photo that the memory which is left does not suffice for."""
     return RequestError(
-        "out_of_memory", "The server has too little memory just now. Try again.", retry_after=30
+        "out_of_memory",
+        "The server has too little memory just now. Try again.",
+        retry_after=30,
+        status=503,
     )

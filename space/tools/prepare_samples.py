@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from space.matting.pipeline import Matting
-from space.matting.placement import place
+from space.matting.placement.here import Here
+from space.matting.placement.running import RunningEngine
+from space.matting.u2netp import U2NetPEngine
 from space.pages import SAMPLES
 from space.photos.reading import read_photo
 from space.settings import Settings
@@ -28,6 +30,13 @@ QUALITY = 76
 
 THUMBNAIL_SIDE = 88
 """Side of a thumbnail in pixels: 44 in CSS, on a screen with two pixels to each."""
+
+
+def small_network() -> Matting:
+    """Return the small network, in this process."""
+    placement = Here(lambda: RunningEngine(U2NetPEngine(), 1))
+    placement.load()
+    return Matting(placement)
 
 
 def matte_of(photo: Path, matting: Matting) -> NDArray[np.uint8]:
@@ -49,9 +58,7 @@ def thumbnails() -> Image.Image:
 
 def main() -> None:
     """Write a WebP and a matte for each of the originals, and one WebP with all thumbnails."""
-    placement = place(Settings(matting_engine="u2netp"))
-    placement.load()
-    matting = Matting(placement)
+    matting = small_network()
     thumbnails().save(SAMPLES / "thumbnails.webp", "WEBP", quality=QUALITY, method=6)
     for original in ORIGINALS:
         copy = (SAMPLES / original).with_suffix(".webp")
