@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from gradio.server_messages import (
 from gradio.utils import run_coro_in_background
 from starlette.requests import Request
 
+from space.admission.idempotency import FinishedCalls, fingerprint, key_of
 from space.admission.sessions import Job, Session
 from space.admission.settings import AdmissionSettings
 from space.admission.turns import Turns
@@ -71,6 +73,10 @@ class FairQueue(Queue):  # type: ignore[misc]
         self._lines: defaultdict[str, Turns[Job]] = defaultdict(Turns)
         """What waits, by concurrency id."""
         self._sessions: dict[str, Session] = {}
+        self._by_digest: dict[str, Job] = {}
+        """Those that have not ended yet and may be asked for again."""
+        self._finished = FinishedCalls()
+        self._closed: RequestError | None = None
         self.active_jobs: list[list[Job] | None] = []
         """Gradio's own list of what runs, in which it looks for whose progress is told."""
 
@@ -102,19 +108,64 @@ class FairQueue(Queue):  # type: ignore[misc]
                 "session_invalid",
                 f"A session_hash is a random word of at most {LONGEST_SESSION} characters.",
             )
+        digest = None
+        if key := key_of(request):
+            name = f"{fn.api_name} {body.simple_format}"
+            digest = await asyncio.to_thread(fingerprint, key, name, body.data)
+        if digest and (session := self._join_again(digest, body, fn, request)):
+            return True, session, "success"
         visitor = visitor_of(request, username)
         self.check_place(visitor, fn)
         self._make_room()
         job = Job(body, fn, request, username, visitor)
         self.event_ids_to_events[job.id] = job
+        if digest:
+            job.digest = digest
+            self._by_digest[digest] = job
         self.create_event_queue_for_fn(fn)
         self._lines[fn.concurrency_id].add(visitor, job)
         self._join(job, job.session_hash)
         self._start_waiting()
         return True, job.id, "success"
 
+    def _join_again(
+        self, digest: str, body: PredictBodyInternal, fn: BlockFunction, request: Request
+    ) -> str | None:
+        """Let a call that was made before have the same job, or its output; return the job's id.
+
+        A client that names no session gets one of that name, for itself.
+        """
+        job = self._by_digest.get(digest)
+        if job is None:
+            output = self._finished.find(digest, self._root(request))
+            if output is None:
+                return None
+            job = Job(body, fn, request, None, "")
+            self._join(job, job.session_hash)
+            job.tell(ProcessStartsMessage(eta=0))
+            job.tell(ProcessCompletedMessage(output=output, success=True))
+            return job.id
+        for session in [*job.sessions]:
+            # Its client has come back by this road.
+            if not session.is_listened:
+                self._join_elsewhere(session, job)
+        if len(job.sessions) >= self._settings.jobs_per_visitor:
+            raise stream_taken()
+        name = body.session_hash or uuid.uuid4().hex
+        self._join(job, name)
+        self._start_waiting()
+        return job.id if body.session_hash else name
+
+    def _join_elsewhere(self, session: Session, job: Job) -> None:
+        """Take a job out of a session, which goes on without it."""
+        del session.jobs[job.id]
+        job.sessions.remove(session)
+        self._end_if_done(session)
+
     def check_place(self, visitor: str, fn: BlockFunction) -> None:
         """Raise `RequestError` where a visitor's call of `fn` would not be let in now."""
+        if self._closed:
+            raise self._closed
         jobs = self.event_ids_to_events.values()
         if sum(job.visitor == visitor for job in jobs) >= self._settings.jobs_per_visitor:
             raise RequestError(
@@ -131,6 +182,18 @@ class FairQueue(Queue):  # type: ignore[misc]
                 retry_after=self._whole_seconds(self._seconds_between(fn)),
                 status=503,
             )
+
+    def refuse_joins(self, error: RequestError) -> None:
+        """Let nobody in any more; what is there goes on."""
+        self._closed = error
+
+    def dismiss_waiting(self, error: RequestError) -> None:
+        """End what waits, and tell those who listen why."""
+        for line in self._lines.values():
+            for job in line:
+                line.remove(job)
+                self._forget(job)
+                job.tell(_failure(error))
 
     @property
     def places(self) -> int:
@@ -170,9 +233,7 @@ class FairQueue(Queue):  # type: ignore[misc]
         if session is None:
             raise job_unknown()
         if session.is_listened:
-            raise RequestError(
-                "stream_taken", "Somebody listens to this request already.", status=409
-            )
+            raise stream_taken()
         session.is_listened = True
         if session.absence is not None:
             session.absence.cancel()
@@ -188,12 +249,13 @@ class FairQueue(Queue):  # type: ignore[misc]
     def stop_listening(self, session: Session) -> None:
         """Take note that the stream of a session is over, at its end or before.
 
-        What runs is ended, what waits and what has ended meanwhile is kept for who comes back.
+        What waits, what has ended meanwhile and what has a key is kept for who comes back; what
+        else runs is ended.
         """
         session.is_listened = False
         for job in [*session.jobs.values()]:
             is_running = job.task is not None and job.id in self.event_ids_to_events
-            if is_running and not job.is_listened:
+            if is_running and not job.is_listened and job.digest is None:
                 self._leave(session, job)
         self._end_if_done(session)
         self._wait_for_listener(session)
@@ -233,13 +295,20 @@ class FairQueue(Queue):  # type: ignore[misc]
         self._withdraw_unwanted(job)
 
     def _withdraw_unwanted(self, job: Job) -> None:
-        if job.sessions or self.event_ids_to_events.pop(job.id, None) is None:
+        if job.sessions or job.id not in self.event_ids_to_events:
             return
+        self._forget(job)
         if job.task is None:
             self._lines[job.concurrency_id].remove(job)
         else:
             # Not before its first step, or it would have no end either.
             asyncio.get_running_loop().call_soon(job.task.cancel)
+
+    def _forget(self, job: Job) -> None:
+        """Take note that a job is no longer to be done."""
+        self.event_ids_to_events.pop(job.id, None)
+        if job.digest and self._by_digest.get(job.digest) is job:
+            del self._by_digest[job.digest]
 
     def _wait_for_listener(self, session: Session) -> None:
         if session.is_listened or not session.jobs:
@@ -294,6 +363,8 @@ class FairQueue(Queue):  # type: ignore[misc]
             job.tell(ProcessStartsMessage(eta=self._usual_seconds(job.fn)))
             output = await self._call(job)
             self.process_time_per_fn[job.fn].add(time.monotonic() - start)
+            if job.digest:
+                self._finished.keep(job.digest, output, self._root(job.request))
             code, message = "ok", ProcessCompletedMessage(output=output, success=True)
         except RequestError as error:
             code, message = error.code, _failure(error)
@@ -308,7 +379,7 @@ class FairQueue(Queue):  # type: ignore[misc]
             tell_job(job.fn.api_name, code, waited, worked=time.monotonic() - start)
             places.current_concurrency -= 1
             self.active_jobs[self.active_jobs.index([job])] = None
-            self.event_ids_to_events.pop(job.id, None)
+            self._forget(job)
             # A photo may be in it.
             job.data = None
             job.tell(message)
@@ -321,15 +392,19 @@ class FairQueue(Queue):  # type: ignore[misc]
         body.event_id, body.request = job.id, asked
         # Gradio keeps a state for each session that is named here. The endpoints have none.
         body.session_hash = None
-        path = route_utils.get_api_call_path(asked)
-        root = route_utils.get_root_url(asked, path, app.root_path)
         try:
             output: dict[str, Any] = await route_utils.call_process_api(
-                app=app, body=body, gr_request=request, fn=job.fn, root_path=root
+                app=app, body=body, gr_request=request, fn=job.fn, root_path=self._root(asked)
             )
         finally:
             app.iterators.pop(job.id, None)
         return output
+
+    def _root(self, request: Request) -> str:
+        """Return the address that the sender of a call has of the Space, which URLs begin with."""
+        path = route_utils.get_api_call_path(request)
+        root: str = route_utils.get_root_url(request, path, self.server_app.root_path)
+        return root
 
     def send_message(self, event: Job, event_message: EventMessage) -> None:
         """Send a message to all who hear of a job; Gradio's progress comes by here."""
@@ -368,6 +443,11 @@ def job_unknown() -> RequestError:
         "has it. Send it again.",
         status=404,
     )
+
+
+def stream_taken() -> RequestError:
+    """Return the refusal to who would listen where others do."""
+    return RequestError("stream_taken", "Somebody listens to this request already.", status=409)
 
 
 class FailureMessage(ProcessCompletedMessage):  # type: ignore[misc]

@@ -37,6 +37,8 @@ class Job(Event):  # type: ignore[misc]
         """Those that hear of it. It is done for them: without any it is not done at all."""
         self.task: asyncio.Task[None] | None = None
         """Its run, once it has begun."""
+        self.digest: str | None = None
+        """What the same call sent again is known by, if it has a key."""
         self.context = copy_context()
         """That of the request which joins it: what is logged of its run has that request's id."""
 

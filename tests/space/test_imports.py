@@ -30,7 +30,7 @@ ROWS = (
     "admission.routes admission.receiving refusals",
     "admission.blocks admission.uploads",
     "admission.queue",
-    "admission.sessions",
+    "admission.sessions admission.idempotency",
     "results photos.reading photos.writing foreground matting.pipeline matting.placement lifetimes",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -12,6 +13,8 @@ from gradio.data_classes import PredictBodyInternal
 from space.admission.blocks import GuardedBlocks
 from space.admission.queue import FairQueue
 from space.admission.settings import AdmissionSettings
+from space.errors import RequestError
+from space.results import write_file
 
 
 class Bench:
@@ -24,12 +27,14 @@ class Bench:
         self.ended: list[str] = []
         self._may_end = asyncio.Semaphore(0)
 
-    async def work(self, name: Any) -> str:
-        """Wait until the test lets one job end."""
+    async def work(self, name: Any) -> gr.FileData:
+        """Wait until the test lets one job end, and return a file."""
         self.started.append(name)
         await self._may_end.acquire()
+        if name == "fails":
+            raise RequestError("photo_odd", "This photo is odd.", retry_after=7)
         self.ended.append(name)
-        return str(name)
+        return gr.FileData.from_path(str(write_file("result.txt", Path.touch)))
 
     def end(self, jobs: int = 1) -> None:
         """Let so many jobs end."""
@@ -38,7 +43,7 @@ class Bench:
 
     async def join(
         self,
-        name: str = "job",
+        name: Any = "job",
         visitor: str = "127.0.0.1",
         session: str | None = None,
         **headers: str,

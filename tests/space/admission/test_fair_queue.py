@@ -9,6 +9,8 @@ from space.errors import RequestError
 from tests.event_loop import run_coroutine
 from tests.space.admission.in_process import Bench, bench, heard, until
 
+pytestmark = pytest.mark.usefixtures("files")
+
 ANN, BOB, CAT = "192.0.2.1", "192.0.2.2", "192.0.2.3"
 
 
@@ -290,3 +292,40 @@ def test_an_endpoint_that_does_not_exist_is_a_code() -> None:
             return refusal(refused.value)
 
     assert run_coroutine(outcome()) == ("not_found", 404, False)
+
+
+def test_who_fails_hears_the_code_and_when_to_try_again() -> None:
+    async def told() -> dict[str, Any]:
+        async with bench() as here:
+            event = await here.join("fails")
+            here.end()
+            message: dict[str, Any] = (await heard(here, event))[-2]
+            return message
+
+    message = run_coroutine(told())
+    assert message["success"] is False
+    assert (message["output"]["title"], message["retry_after"]) == ("photo_odd", 7)
+    # Gradio's Python client takes these and no others.
+    assert set(message["output"]) <= {"error", "title", "visible", "duration", "print_exception"}
+
+
+def test_when_the_space_goes_nobody_is_let_in_and_who_waits_is_told() -> None:
+    going = RequestError("shutting_down", "Come back in a minute.", retry_after=60, status=503)
+
+    async def told() -> tuple[list[str], list[dict[str, Any]]]:
+        async with bench(requests_in_hand=1) as here:
+            running = await listen(here, await here.join("running", ANN))
+            waiting = await listen(here, await here.join("waiting", BOB))
+            here.queue.refuse_joins(going)
+            here.queue.dismiss_waiting(going)
+            with pytest.raises(RequestError) as refused:
+                await here.join("late", CAT)
+            assert refused.value is going
+            dismissed = (await waiting)[-2]
+            here.end()
+            await running
+            return here.ended, [dismissed]
+
+    ended, [dismissed] = run_coroutine(told())
+    assert ended == ["running"]
+    assert (dismissed["output"]["title"], dismissed["retry_after"]) == ("shutting_down", 60)

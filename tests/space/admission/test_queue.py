@@ -173,3 +173,20 @@ def test_calls_past_the_queue_are_closed(space_url: str) -> None:
     for door in ("run", "api"):
         answer = visitor.http.post(f"/gradio_api/{door}/alpha_matte", json={"data": [None]})
         assert answer.status_code == 404
+
+
+def test_a_call_that_is_sent_again_with_its_key_gets_the_result(space_url: str) -> None:
+    http = QueueClient(space_url).http
+    photo = QueueClient(space_url).upload(photo_of(640, 480), "photo.jpg")
+
+    def called() -> str:
+        call = http.post(
+            "/gradio_api/call/convert_photo",
+            json={"data": [photo]},
+            headers={"Idempotency-Key": '"6f0a2b7c-31f4-4e0e-a5cd-7c0d1a2b3c4d"'},
+        )
+        return http.get(f"/gradio_api/call/convert_photo/{call.json()['event_id']}").text
+
+    first, again = called(), called()
+    assert first.startswith("event: complete")
+    assert again == first
