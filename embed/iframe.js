@@ -1,7 +1,7 @@
 /**
  * For pages that frame the Space's page in an `<iframe>`, and may do so without this script: it gives the
- * frame the height of what is in it, hands it theme and language (`data-theme_mode`, `lang`) whenever
- * they change, and has the editor's `tbi-…` events happen on the `<iframe>` as well.
+ * frame the height of what is in it, hands it theme, language and token (`data-theme_mode`, `lang`,
+ * `data-token`) whenever they change, and has the editor's `tbi-…` events happen on the `<iframe>` as well.
  *
  *     <script async src="https://your-space.example/embed/iframe.js"></script>
  *     <iframe src="https://your-space.example/" lang="de" data-theme_mode="dark" width="100%" height="640"></iframe>
@@ -65,7 +65,11 @@
   const tell = (frame, kind) => {
     // Until the Space's page is there, the frame has an empty one of this page's origin.
     if (frame.contentDocument?.URL === "about:blank") return;
-    const values = { theme_mode: frame.getAttribute("data-theme_mode"), lang: frame.getAttribute("lang") };
+    const values = {
+      theme_mode: frame.getAttribute("data-theme_mode"),
+      lang: frame.getAttribute("lang"),
+      token: frame.getAttribute("data-token"),
+    };
     frame.contentWindow?.postMessage({ [KIND]: kind, values }, origin);
   };
 
@@ -112,7 +116,7 @@
   }).observe(document, {
     subtree: true,
     childList: true,
-    attributeFilter: ["src", "sandbox", "lang", "data-theme_mode"],
+    attributeFilter: ["src", "sandbox", "lang", "data-theme_mode", "data-token"],
   });
   lookRound();
 })();

@@ -36,10 +36,11 @@ const properties = /** @type {const} */ ([
   "image",
   "text",
   "design",
+  "token",
 ]);
 
 export class TextBehindImageElement extends HTMLElement {
-  static observedAttributes = ["src", "space", "eager", "initial_height", "lang", "image", "text", "design"];
+  static observedAttributes = ["src", "space", "eager", "initial_height", "lang", "image", "text", "design", "token"];
 
   #shadow = this.attachShadow({ mode: "open" });
   #frame = new Frame(this.#shadow);
@@ -175,6 +176,15 @@ export class TextBehindImageElement extends HTMLElement {
     else this.#wishes.design = () => value;
   }
 
+  /** What lets this page into a Space that has a lock; its server signs it, for an hour at most. */
+  get token() {
+    return this.getAttribute("token");
+  }
+
+  set token(/** @type {string | null} */ value) {
+    this.#reflect("token", value);
+  }
+
   // Methods
 
   /**
@@ -245,6 +255,9 @@ export class TextBehindImageElement extends HTMLElement {
         return;
       case "eager":
         if (this.eager && this.isConnected) this.#want();
+        return;
+      case "token":
+        if (this.#editor) this.#editor.token = after;
         return;
       case "initial_height":
         this.#frame.height = after;
@@ -340,6 +353,7 @@ export class TextBehindImageElement extends HTMLElement {
     return mountEditor(this.#shadow, {
       ...beginning,
       src: this.src,
+      token: this.token,
       key: `${location.pathname}|${this.id || this.#ordinal}`,
       takesLink: this.#ordinal === 0,
       lang: languagesOf(this),

@@ -10,6 +10,7 @@ import { FontLibrary } from "./fonts/fonts.js";
 import { Opening, prefetchFirst } from "./opening.js";
 import { acceptFiles, createPicker } from "./photo/intake.js";
 import { Session } from "./session.js";
+import { giveToken } from "./space/access.js";
 import { Jobs } from "./space/jobs.js";
 import { Stage } from "./stage/stage.js";
 import { LazyAutosave } from "./storage/lazy-autosave.js";
@@ -27,6 +28,7 @@ import { View } from "./view.js";
  *
  * @typedef {object} Options
  * @property {string} src root URL of the Space, without a slash at the end
+ * @property {string | null} token that lets the page into the Space
  * @property {string} key tells the editors of a site apart
  * @property {boolean} takesLink the design in the page's address is meant for this editor
  * @property {string | null} image URL of the photo to begin with
@@ -98,6 +100,24 @@ function saveKey({ key, image, design, takesLink }) {
   }
 }
 
+/**
+ * Whether this is the Space's own page, where visitors may sign in: a frame gets no cookie.
+ *
+ * @param {string} src
+ */
+function onOwnPage(src) {
+  return window.parent === window && location.href.startsWith(`${src}/`);
+}
+
+/**
+ * What was made is saved as with every other way of leaving the page.
+ *
+ * @param {string} src
+ */
+function leaveToSignIn(src) {
+  location.assign(`${src}/login?next=${encodeURIComponent(location.href.slice(src.length))}`);
+}
+
 class Editor {
   #context;
   #options;
@@ -119,7 +139,8 @@ class Editor {
    * @param {Options} options
    */
   constructor(shadow, strings, dir, options) {
-    const { src, text, choice, emit, signal } = options;
+    const { src, token, text, choice, emit, signal } = options;
+    giveToken(src, token);
     this.#options = options;
     this.#signal = signal;
     const carried = /** @type {Carried | undefined} */ (options.carried);
@@ -139,7 +160,8 @@ class Editor {
     const announce = (/** @type {string} */ sentence) => this.#view.announce(sentence);
     const onChange = () => this.#update();
     const chooseAnother = () => pickers.photo.click();
-    const jobs = new Jobs({ strings, announce, emit, onChange, chooseAnother, signal });
+    const signIn = onOwnPage(src) ? () => leaveToSignIn(src) : null;
+    const jobs = new Jobs({ strings, announce, emit, onChange, chooseAnother, signIn, signal });
     /** @type {import("./session.js").Listener} */
     const listener = { onChange, onFailure: (error, retry) => this.#actions.report(error, retry) };
     const session = (this.#session = carried?.session ?? new Session(fonts, text, listener));
@@ -241,6 +263,12 @@ class Editor {
 
   set text(text) {
     this.#session.text = text;
+  }
+
+  /** What the Space has refused for want of it is asked again. */
+  set token(/** @type {string | null} */ token) {
+    giveToken(this.#options.src, token);
+    void this.#context.jobs.askAgain();
   }
 
   /**

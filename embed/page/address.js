@@ -11,6 +11,7 @@
  * @property {string | null} image absolute URL
  * @property {string | null} text
  * @property {string | null} design as JSON
+ * @property {string | null} token that lets the page that frames this one into the Space
  */
 
 /**
@@ -29,6 +30,7 @@ export function readAddress(href) {
       image: imageUrl(searchParams.get("image"), href),
       text: searchParams.get("text"),
       design: designJson(searchParams.get("design")),
+      token: searchParams.get("token"),
     },
   };
 }

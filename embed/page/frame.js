@@ -3,7 +3,7 @@
  * host may load, is the other side. The host speaks first. From then on the frame answers that one origin,
  * which the browser vouches for, and no other; a host without one, such as a file, gets no answer.
  *
- * host to frame: `{ "text-behind-image": "connect" | "set", values: { theme_mode, lang } }`
+ * host to frame: `{ "text-behind-image": "connect" | "set", values: { theme_mode, lang, token } }`
  * frame to host: `{ "text-behind-image": "height", height }` in CSS pixels,
  *   `{ "text-behind-image": "event", name, detail }` for each `tbi-…` event, and at first for the latest of
  *   each name that happened before

@@ -47,6 +47,12 @@ async function embed() {
   await openEmbedDialog({ strings, root: new URL(".", location.href).href.replace(/\/$/, ""), editor });
 }
 
+if (beginning.token) {
+  // It is no part of what is kept in the history, or passed on.
+  const address = new URL(location.href);
+  address.searchParams.delete("token");
+  history.replaceState(history.state, "", address);
+}
 for (const [name, value] of Object.entries(beginning)) {
   if (value !== null) editor.setAttribute(name, value);
 }
@@ -96,7 +102,8 @@ if (isVisit) {
 } else {
   root.dataset.framed = "";
   followHost(editor, {
-    onValues: ({ theme_mode, lang }) => {
+    onValues: ({ theme_mode, lang, token }) => {
+      if (typeof token === "string") editor.setAttribute("token", token);
       wished = {
         theme_mode: themeMode(theme_mode) ?? wishes.theme_mode,
         lang: typeof lang === "string" ? lang : wishes.lang,

@@ -6,6 +6,7 @@
 import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { piecesOf, Silence } from "../../base/silence.js";
+import { accessTo } from "./access.js";
 import { isOfLimit, limitsOf, refused } from "./limits.js";
 import { askOnline } from "./network.js";
 
@@ -157,6 +158,7 @@ export class SpaceClient {
       const path = await /** @type {Promise<string>} */ (
         new Promise((resolve, reject) => {
           request.open("POST", `${this.#src}/gradio_api/upload`);
+          for (const [name, value] of Object.entries(accessTo(this.#src))) request.setRequestHeader(name, value);
           request.upload.onprogress = ({ loaded, total }) => {
             silence.heard();
             onProgress({ phase: "uploading", fraction: total ? loaded / total : 0, bytes: total });
@@ -294,7 +296,8 @@ export class SpaceClient {
    */
   async #ask(path, init, silence) {
     const signals = init.signal ? [init.signal, silence.signal] : [silence.signal];
-    const response = await fetch(`${this.#src}/${path}`, { ...init, signal: AbortSignal.any(signals) });
+    const headers = { ...init.headers, ...accessTo(this.#src) };
+    const response = await fetch(`${this.#src}/${path}`, { ...init, headers, signal: AbortSignal.any(signals) });
     silence.heard();
     if (response.ok) return response;
     throw refusal(response.status, await response.text());

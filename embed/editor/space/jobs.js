@@ -13,6 +13,9 @@ import { describeProgress } from "./progress.js";
 /** Problems that lie in the file: trying again does not help, another one does. */
 const OF_FILE = /^(photo_|file_|not_a_photo|svg_|raw_|colours_|too_many_pixels)/;
 
+/** Problems of who may come in: another token, or signing in, helps. */
+const OF_ACCESS = ["login_required", "token_refused"];
+
 /** How often a job is done again by itself before that is left to the visitor: for some five minutes. */
 const RETRIES = 16;
 
@@ -22,6 +25,7 @@ export class Jobs {
   #emit;
   #onChange;
   #chooseAnother;
+  #signIn;
   #signal;
 
   /** @type {AbortController | null} */
@@ -40,6 +44,8 @@ export class Jobs {
   #failures = 0;
   /** The job that is about to begin is the one that failed. */
   #isAgain = false;
+  /** The job that the Space has refused for want of a token. @type {(() => void) | null} */
+  #refused = null;
 
   /**
    * @param {object} options
@@ -48,14 +54,16 @@ export class Jobs {
    * @param {(name: string, detail: Record<string, unknown>) => void} options.emit
    * @param {() => void} options.onChange
    * @param {() => void} options.chooseAnother photo
+   * @param {(() => void) | null} options.signIn null where the visitor can't
    * @param {AbortSignal} options.signal
    */
-  constructor({ strings, announce, emit, onChange, chooseAnother, signal }) {
+  constructor({ strings, announce, emit, onChange, chooseAnother, signIn, signal }) {
     this.#strings = strings;
     this.#announce = announce;
     this.#emit = emit;
     this.#onChange = onChange;
     this.#chooseAnother = chooseAnother;
+    this.#signIn = signIn;
     this.#signal = signal;
   }
 
@@ -79,6 +87,7 @@ export class Jobs {
     this.#job = job;
     this.#isQuiet = quiet;
     if (!this.#isAgain) this.#failures = 0;
+    this.#refused = null;
     this.#progress = { phase: "reading", fraction: null };
     if (this.#isOfJob && !quiet) this.#clear();
     this.#onChange();
@@ -144,16 +153,25 @@ export class Jobs {
     const { code, words = code, values } = problem;
     const key = `error.${words}`;
     const sentence = t(has(key) ? key : "error.unknown", values);
+    const isRefused = OF_ACCESS.includes(code);
+    this.#refused = (isRefused && retry) || null;
     if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
     if (retry && problem.isPassing && this.#failures < RETRIES) {
       void this.#retryLater(code, retry);
       return;
     }
-    const remedy = OF_FILE.test(code)
-      ? { name: t("action.choose_another"), run: this.#chooseAnother }
-      : retry && { name: t("action.retry"), run: retry };
+    let remedy = retry && { name: t("action.retry"), run: retry };
+    if (OF_FILE.test(code)) remedy = { name: t("action.choose_another"), run: this.#chooseAnother };
+    if (isRefused && this.#signIn) remedy = { name: t("action.sign_in"), run: this.#signIn };
     this.failed = true;
     this.#tell(sentence, remedy ? [remedy] : [], true);
+  }
+
+  /** Do again what the Space has refused for want of a token. */
+  async askAgain() {
+    // The page may give one as soon as it hears of the refusal, which is still being told.
+    await null;
+    this.#refused?.();
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { once } from "../../base/once.js";
 import { Problem } from "../../base/problem.js";
+import { accessTo } from "./access.js";
 
 /**
  * @typedef {object} Limits of a photo
@@ -26,7 +27,10 @@ const NAMED = {
 };
 
 const ask = once(async (src) => {
-  const response = await fetch(`${src}/limits`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(`${src}/limits`, {
+    headers: accessTo(src),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (!response.ok) throw new Error(`limits: HTTP ${response.status}`);
   const { max_file_bytes: maxFileBytes, max_pixels: maxPixels, min_side: minSide } = await response.json();
   return { maxFileBytes, maxPixels, minSide };

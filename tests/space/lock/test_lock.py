@@ -1,15 +1,22 @@
 """A Space with a lock: who is not known gets nothing but what is public."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import httpx
+import jwt
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AuthenticationError
+from PIL import Image
+from playwright.sync_api import Page, expect
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient, WebSocketDenialResponse
@@ -24,13 +31,25 @@ from space.pages import EMBED, routes
 from space.release import EmbedRoutes
 from space.settings import Settings
 from space.widget import widget_routes
+from tests.demo_server import demo_server
+from tests.embed.editing import (
+    choose,
+    come,
+    editor_of,
+    event_of,
+    expect_event,
+    export,
+    open_photo,
+    visit,
+)
 from tests.event_loop import run_coroutine
 from tests.queue_client import QueueClient
-from tests.running_space import SAMPLES, RunningSpace, running_space
+from tests.running_space import ROOT, SAMPLES, RunningSpace, running_space
 from tests.space.http.route_table import example, gradio_routes, paths
 
 TOKEN = "tbi_of-the-tests"
 PASSWORD = "correct horse"
+KEY = "a key that only these tests know of"
 KNOWN = {"Authorization": f"Bearer {TOKEN}"}
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
@@ -113,7 +132,8 @@ def locked_space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSp
     """A Space that one user and one token may use."""
     users = tmp_path_factory.mktemp("lock") / "users.txt"
     users.write_text(f"ci:{hash_token(TOKEN)}\nanna:{hash_password(PASSWORD)}\n")
-    with running_space(environment={"SPACE_AUTH": str(users)}) as space:
+    secrets = {"SPACE_AUTH": str(users), "EMBED_SIGNING_KEY": KEY}
+    with running_space(environment=secrets) as space:
         yield space
 
 
@@ -182,3 +202,120 @@ def test_curl_comes_in_with_a_header(locked_space: RunningSpace) -> None:
     data = json.dumps({"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}, 64]})
     joined = json.loads(curl(f"{api}/call/alpha_matte", "--json", data))
     assert "event: complete" in curl("-N", f"{api}/call/alpha_matte/{joined['event_id']}")
+
+
+def sign_in(page: Page) -> None:
+    page.locator("[name=username]").fill("anna")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form button").click()
+
+
+def test_a_visitor_signs_in_works_and_signs_out(locked_space: RunningSpace, page: Page) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(f"{locked_space.url}/?text=HELLO")
+    sign_in(page)
+    expect(page).to_have_url(f"{locked_space.url}/?text=HELLO")
+    page.get_by_role("img", name="Your photo, with the text “HELLO”").wait_for()
+    come(page)
+    open_photo(page, SAMPLES / "rocket.jpg")
+    # Of the page for signing in, no rule of its policy kept anything back either.
+    assert complaints == []
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(f"{locked_space.url}/login")
+    page.goto(locked_space.url)
+    expect(page.locator("[name=password]")).to_be_visible()
+
+
+def test_a_session_that_has_ended_is_begun_again_without_losing_the_work(
+    locked_space: RunningSpace, page: Page
+) -> None:
+    page.goto(locked_space.url)
+    sign_in(page)
+    page.get_by_role("img", name="Your photo, with the text").wait_for()
+    come(page)
+    page.context.clear_cookies()
+    choose(page, SAMPLES / "coffee.png")
+    page.get_by_text("Only people who are signed in can use this.").first.wait_for()
+    page.get_by_role("textbox", name="Text").fill("STILL HERE")
+    page.get_by_role("textbox", name="Text").blur()
+    page.get_by_role("button", name="Sign in").click()
+
+    sign_in(page)
+    page.get_by_role("img", name="with the text “STILL HERE” behind its subject").wait_for()
+    with Image.open(SAMPLES / "coffee.png") as photo:
+        assert export(editor_of(page)).size == photo.size
+
+
+def token(lifetime: int = 600, **claims: object) -> str:
+    now = int(time.time())
+    return jwt.encode({"iat": now, "exp": now + lifetime, **claims}, KEY, algorithm="HS256")
+
+
+def test_an_embed_comes_in_with_a_token_and_goes_on_with_a_new_one(
+    locked_space: RunningSpace, page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text(
+        f"""<!doctype html><title>A blog</title>
+        <script type="module" src="{locked_space.url}/embed/text-behind-image.js"></script>
+        <text-behind-image eager token="{token(-600)}"></text-behind-image>"""
+    )
+    with demo_server(locked_space.url, tmp_path) as blog:
+        editor = visit(page, f"{blog}/index.html")
+        expect_event(editor, "tbi-error")
+        choose(page, SAMPLES / "rocket.jpg")
+        problem = event_of(editor, "tbi-error")
+        assert problem["code"] == "token_refused"
+        assert problem["sentence"].endswith("Reload the page to go on.")
+        # There is nowhere to sign in on somebody else's page.
+        expect(page.get_by_role("button", name="Sign in")).to_have_count(0)
+
+        expect_event(editor, "tbi-matte")
+        editor.evaluate("(element, token) => { element.token = token; }", token(origin=blog))
+        assert event_of(editor, "tbi-matte")["empty"] is False
+        expect(page.get_by_text(problem["sentence"])).to_have_count(0)
+
+
+def test_a_frame_comes_in_with_a_token_in_its_address_which_it_keeps_to_itself(
+    locked_space: RunningSpace, page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text(
+        f"""<!doctype html><title>A blog</title>
+        <iframe src="{locked_space.url}/?lang=en&token={token()}" width="900" height="700"></iframe>
+        <iframe src="{locked_space.url}/" width="400" height="300"></iframe>"""
+    )
+    with demo_server(locked_space.url, tmp_path) as blog:
+        page.goto(f"{blog}/index.html")
+        shown = page.frame_locator("iframe").first
+        shown.get_by_role("img", name="Your photo, with the text").wait_for()
+        shown.locator("input[type=file]").first.set_input_files(SAMPLES / "rocket.jpg")
+        shown.locator("text-behind-image").evaluate(
+            """(element) => new Promise((resolve) => element.addEventListener("tbi-matte", resolve))"""
+        )
+        assert page.frames[1].url == f"{locked_space.url}/?lang=en"
+        # Without one it says where to sign in, which a frame can't.
+        way = page.frame_locator("iframe").last.get_by_role("link", name="Open the page")
+        expect(way).to_be_visible()
+
+
+def snippets() -> dict[str, str]:
+    readme = (ROOT / "README.md").read_text()
+    found = re.findall(r"<!-- sign: (\w+) -->\n```\w+\n(.*?)```", readme, re.DOTALL)
+    return dict(found)
+
+
+@pytest.mark.parametrize(("program", "suffix"), [("python", "py"), ("node", "mjs"), ("php", "php")])
+def test_the_tokens_that_the_readme_signs_let_in(
+    locked_space: RunningSpace, tmp_path: Path, program: str, suffix: str
+) -> None:
+    command = sys.executable if program == "python" else shutil.which(program)
+    if command is None:
+        pytest.skip(f"{program} is not installed")
+    script = tmp_path / f"sign.{suffix}"
+    script.write_text(snippets()[program])
+    environment = {**os.environ, "EMBED_SIGNING_KEY": KEY}
+    signed = subprocess.run([command, script], env=environment, capture_output=True, check=True)
+    for origin, status in [("https://blog.example", 200), ("https://other.example", 401)]:
+        headers = {"Authorization": b"Bearer " + signed.stdout.strip(), "Origin": origin}
+        assert httpx.get(f"{locked_space.url}/limits", headers=headers).status_code == status
