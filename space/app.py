@@ -40,7 +40,7 @@ from space.admission.blocks import GuardedBlocks
 from space.admission.receiving import UploadRoutes
 from space.admission.routes import queue_routes
 from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed
-from space.agents import show_pictures
+from space.agents import Agents
 from space.api import Endpoints
 from space.fonts import FontRoutes
 from space.http.address import PublicAddress, check_sub_path
@@ -114,6 +114,7 @@ def _around(
         guarded = OriginGuard(Failures(locked), settings.embed_allowed_origins)
         addressed = PublicAddress(RequestLog(AnswerHeaders(guarded)), settings.gradio_root_path)
         app.middleware_stack = ForwardedHeaders(addressed, settings.trusted_proxies)
+        Agents(blocks).attach()
         async with (
             sweeping(settings, lambda: uploads_needed(blocks.fair_queue))(app),
             lag.measured(),
@@ -152,7 +153,6 @@ def launch(
         endpoints = Endpoints(settings, matting)
         endpoints.register()
         names = {endpoint.api_name for endpoint in blocks.fns.values()}
-    show_pictures()
     refuse_unknown_endpoints()
     blocks.queue(api_open=False)
     lag = LoopLag()
