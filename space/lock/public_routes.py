@@ -7,6 +7,8 @@ PUBLIC = (
     "GET /login",
     "POST /login",
     "POST /logout",
+    "GET /login/huggingface",
+    "GET /login/callback",
     # Code, letters and samples are the same for everyone and in this repository. Browsers load them for an
     # embed by script and style sheet, which carry no token.
     "GET /embed/{path:path}",

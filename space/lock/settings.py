@@ -7,17 +7,44 @@ from pydantic_settings import BaseSettings
 
 from space.lock.accounts import read_accounts
 
+_HUGGING_FACE = "huggingface"
+
 SHORTEST_KEY = 32
 """Signs of a key, at least: HS256 asks for 256 bits (RFC 7518, section 3.2)."""
+
+
+def allowed_accounts(space_auth: str) -> frozenset[str] | None:
+    """Return the accounts and organisations of Hugging Face that may come in, in lower case.
+
+    None of them are named where every account may. Returns None where the setting names a file instead.
+    """
+    way, _, names = space_auth.partition(":")
+    if way != _HUGGING_FACE:
+        return None
+    return frozenset(names.lower().replace(",", " ").split())
 
 
 class LockSettings(BaseSettings):
     """Who may come in, and for how long."""
 
+    # As Hugging Face calls them, which sets them where a Space asks for that.
+    openid_provider_url: str = Field(
+        default="https://huggingface.co", description="with SPACE_AUTH=huggingface: who vouches"
+    )
+    oauth_client_id: str = Field(
+        default="", description="with SPACE_AUTH=huggingface: what the Space is called there"
+    )
+    oauth_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="with SPACE_AUTH=huggingface: the Space's own password"
+    )
+    oauth_scopes: str = Field(
+        default="openid profile", description="with SPACE_AUTH=huggingface: what is asked for"
+    )
     space_auth: str = Field(
         default="",
         description="who may come in: the path of a file of users and tokens, which "
-        "space.tools.add_user writes; empty for anyone",
+        "space.tools.add_user writes; huggingface for every account there, "
+        "huggingface:anna,acme for those of a user and an organisation; empty for anyone",
     )
     embed_signing_key: SecretStr | None = Field(
         default=None,
@@ -35,9 +62,16 @@ class LockSettings(BaseSettings):
 
     @field_validator("space_auth")
     @classmethod
-    def _check_accounts(cls, value: str) -> str:
-        if value:
+    def _check_accounts(cls, value: str, info: ValidationInfo) -> str:
+        allowed = allowed_accounts(value)
+        if value and allowed is None:
             read_accounts(Path(value))
+        if allowed is not None and not allowed and ":" in value:
+            raise ValueError("name the accounts that may come in, or leave the colon out")
+        if allowed is not None and not info.data.get("oauth_client_id"):
+            raise ValueError(
+                "OAUTH_CLIENT_ID is not set: put hf_oauth: true into the Space's README"
+            )
         return value
 
     @field_validator("embed_signing_key", "session_key")

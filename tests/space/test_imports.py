@@ -15,7 +15,9 @@ ROWS = (
     "app",
     # The doors.
     "api pages widget agents lock.doors",
-    "pwa oembed theme lock.login",
+    "pwa oembed theme lock.passwords lock.huggingface",
+    "lock.login",
+    "lock.login_page",
     "pwa.routes",
     "pwa.worker pwa.manifest",
     # What they serve.

@@ -17,7 +17,7 @@ from space.http.origins import AllowedOrigins, OriginGuard
 from space.lock.accounts import hash_password
 from space.lock.doors import Doors
 from space.lock.languages import choose_language
-from space.lock.login import place_on_space
+from space.lock.login_page import place_on_space
 from space.lock.sessions import session_key
 from space.pages import EMBED
 from space.settings import Settings
