@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -162,19 +163,23 @@ def test_a_job_that_reads_an_upload_and_a_download_of_a_result_are_uses(
 
 
 def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(space: RunningSpace) -> None:
-    busy, waiting = QueueClient(space.url), QueueClient(space.url)
-    long_work = busy.upload(photo_of(6000, 4000))
-    events = [busy.join("remove_background", long_work) for _ in range(4)]
+    waiting = QueueClient(space.url)
     needed, forgotten = (waiting.upload(photo_of(64, side)) for side in (48, 64))
-    waiting.join("alpha_matte", needed)
-    with busy.stream(), waiting.stream() as messages:
-        for upload in (needed, forgotten):
-            aged(Path(upload["path"]).parent, 1000)
-        is_swept = swept(Path(forgotten["path"]))
-        is_kept = Path(needed["path"]).exists()
-        for event in events:
-            busy.cancel("remove_background", event)
-        told = next(one for one in messages if one["msg"] == "process_completed")
+    long_work = waiting.upload(photo_of(6000, 4000))
+    with ExitStack() as others:
+        # Visitors take turns.
+        for number in range(10, 20):
+            other = QueueClient(space.url, address=f"127.0.0.{number}")
+            other.join("remove_background", long_work)
+            others.enter_context(other.stream())
+        waiting.join("alpha_matte", needed)
+        with waiting.stream() as messages:
+            for upload in (needed, forgotten):
+                aged(Path(upload["path"]).parent, 1000)
+            is_swept = swept(Path(forgotten["path"]))
+            is_kept = Path(needed["path"]).exists()
+            others.close()
+            told = next(one for one in messages if one["msg"] == "process_completed")
 
     assert is_swept
     assert is_kept
