@@ -83,7 +83,9 @@ def test_progress_is_told_to_who_asks_for_it(space_url: str) -> None:
     assert told
 
 
-def test_more_at_once_than_the_server_has_threads_are_answered_or_told_to_wait(local_space: RunningSpace) -> None:
+def test_more_at_once_than_the_server_has_threads_are_answered_or_told_to_wait(
+    local_space: RunningSpace,
+) -> None:
     async def run() -> list[CallToolResult]:
         calls = (call(local_space.url, "alpha_matte", image_path=PHOTO) for _ in range(45))
         return await asyncio.gather(*calls)
