@@ -67,6 +67,7 @@ from space.photos.limits import file_too_large
 from space.refusals import exception_handlers, refuse_unknown_endpoints
 from space.release import EmbedRoutes, FormerReleases
 from space.settings import Settings
+from space.shutdown import Shutdown
 from space.storage import disk_state
 from space.theme import make_theme
 from space.widget import add_widget, translations, widget_routes
@@ -101,7 +102,7 @@ def load_matting(placement: Placement, matting: "Future[Matting]") -> None:
 
 
 def _around(
-    settings: Settings, blocks: GuardedBlocks, lag: LoopLag, doors: Doors
+    settings: Settings, blocks: GuardedBlocks, lag: LoopLag, doors: Doors, shutdown: Shutdown
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Return an ASGI lifespan: what goes around the whole application while it runs."""
 
@@ -118,6 +119,7 @@ def _around(
         async with (
             sweeping(settings, lambda: uploads_needed(blocks.fair_queue))(app),
             lag.measured(),
+            shutdown.lifespan(),
         ):
             yield
 
@@ -155,14 +157,13 @@ def launch(
         names = {endpoint.api_name for endpoint in blocks.fns.values()}
     refuse_unknown_endpoints()
     blocks.queue(api_open=False)
+    shutdown = Shutdown(blocks.fair_queue, settings.shutdown_seconds)
     lag = LoopLag()
     health = HealthRoutes(
         lag,
         {
             "model": model_state,
-            "queue": lambda: (
-                "ready" if len(blocks.fair_queue) < settings.queue_max_size else "full"
-            ),
+            "queue": lambda: blocks.fair_queue.state,
             "photos": lambda: endpoints.state,
             "disk": lambda: disk_state(Path(get_upload_folder()), settings.max_file_bytes),
         },
@@ -231,7 +232,7 @@ def launch(
                 ),
             ],
             "exception_handlers": exception_handlers(),
-            "lifespan": _around(settings, blocks, lag, doors),
+            "lifespan": _around(settings, blocks, lag, doors, shutdown),
         },
         i18n=i18n,
         theme=make_theme(),
@@ -249,7 +250,8 @@ def launch(
     is_open = settings.gradio_server_name in ("0.0.0.0", "[::]")
     others = ", and at this machine's other addresses" if is_open else ""
     print(f"Text Behind Image is at {address}{others}", flush=True)
-    blocks.block_thread()
+    shutdown.wait(blocks.server)
+    placement.close()
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ def _serve(settings: Settings) -> None:
     # In the child process, and only there: the parent need not import Gradio.
     from space.app import launch
 
-    launch(settings, "development/refresh.js", development_routes())
+    # Whoever has saved a file waits for nothing but the new start.
+    at_once = settings.model_copy(update={"shutdown_seconds": 0})
+    launch(at_once, "development/refresh.js", development_routes())
 
 
 def serve_reloading(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from space.monitoring.metrics import FILE_BYTES, FILES
 from space.settings import Settings
+from space.unfetched import UNFETCHED
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class DownloadsCounted:
             if message["type"] == "http.response.start" and message["status"] < 400:
                 use(path)
             await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                UNFETCHED.discard(path)
 
         await self.app(scope, receive, counted_send)
 

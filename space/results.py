@@ -9,6 +9,7 @@ from typing import Any
 from gradio.utils import get_upload_folder
 
 from space.storage import storage_errors
+from space.unfetched import UNFETCHED
 
 
 def write_file(name: str, write: Callable[[Path], Any]) -> Path:
@@ -24,7 +25,9 @@ def write_file(name: str, write: Callable[[Path], Any]) -> Path:
             folder.mkdir(parents=True)
             partial = folder / f"partial-{name}"
             write(partial)
-            return partial.rename(folder / name)
+            path = partial.rename(folder / name)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+    UNFETCHED.add(path)
+    return path

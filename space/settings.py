@@ -24,6 +24,11 @@ class Settings(
         gt=0,
         description="seconds that reading, finishing or writing a photo may take, each",
     )
+    shutdown_seconds: float = Field(
+        default=20,
+        ge=0,
+        description="seconds for what runs to end and to be fetched once the Space is told to end (SIGTERM)",
+    )
     file_lifetime: int = Field(
         default=600,
         ge=60,

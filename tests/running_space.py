@@ -28,10 +28,15 @@ class RunningSpace:
     """A Space that answers at `url`; what it prints goes to `log`."""
 
     url: str
-    pid: int
+    process: "subprocess.Popen[bytes]"
     files: Path
     """Folder of its uploads and results."""
     log: Path
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self.process.pid
 
 
 def free_port() -> int:
@@ -60,6 +65,8 @@ def running_space(
                 cwd=ROOT,
                 env={
                     **os.environ,
+                    # Few tests fetch all that they have made.
+                    "SHUTDOWN_SECONDS": "0",
                     "GRADIO_TEMP_DIR": scratch,
                     "TMPDIR": scratch,
                     **(environment or {}),
@@ -67,9 +74,9 @@ def running_space(
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        space = RunningSpace(f"http://127.0.0.1:{port}", process.pid, files, log)
+        space = RunningSpace(f"http://127.0.0.1:{port}", process, files, log)
         try:
-            _wait(space, process, wait_for_model)
+            _wait(space, wait_for_model)
             yield space
         finally:
             process.terminate()
@@ -80,10 +87,10 @@ def running_space(
                 process.wait()
 
 
-def _wait(space: RunningSpace, process: "subprocess.Popen[bytes]", for_model: bool) -> None:
+def _wait(space: RunningSpace, for_model: bool) -> None:
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if space.process.poll() is not None:
             break
         with contextlib.suppress(httpx.TransportError):
             health = httpx.get(f"{space.url}/health").json()

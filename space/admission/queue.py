@@ -196,6 +196,13 @@ class FairQueue(Queue):  # type: ignore[misc]
                 job.tell(_failure(error))
 
     @property
+    def state(self) -> str:
+        """Whether a job would be let in: `ready`, `full`, or `closed` for good."""
+        if self._closed:
+            return "closed"
+        return "ready" if len(self) < self._settings.queue_max_size else "full"
+
+    @property
     def places(self) -> int:
         """How many more jobs may wait: those that nobody listens to would make room."""
         return max(0, self._settings.queue_max_size - len(self) + len(self._absent()))

@@ -29,7 +29,7 @@ ROWS = (
     "release.planning",
     "release.modules release.sources",
     # A photo, from outside in.
-    "admission.routes admission.receiving refusals",
+    "admission.routes admission.receiving refusals shutdown",
     "admission.blocks admission.uploads",
     "admission.queue",
     "admission.sessions admission.idempotency",
@@ -49,7 +49,7 @@ ROWS = (
     "matting.birefnet matting.u2netp matting.guided_filter",
     "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
-    "http.proxies http.json_scan errors caching folder lanes tokens photos admission admission.turns admission.visitors lock",
+    "http.proxies http.json_scan errors caching folder lanes tokens photos unfetched admission admission.turns admission.visitors lock",
     "monitoring.logs",
     "monitoring monitoring.request monitoring.metrics monitoring.memory monitoring.settings",
 )

@@ -36,6 +36,7 @@ class Fault(IntEnum):
     WANTS_TO_BE_ALONE = 7
     WANTS_MORE_THAN_THERE_IS = 8
     HANGS_WITH_ALL_THREADS = 9
+    WAITS_AT_THE_DOOR = 10
 
 
 ONCE = "FAULTY_ONCE"
@@ -43,6 +44,10 @@ ONCE = "FAULTY_ONCE"
 
 GATE = "FAULTY_GATE"
 """Environment variable: a pipe (man 7 fifo) that the engine waits at before it is loaded."""
+
+
+DOOR = "FAULTY_DOOR"
+"""Environment variable: a pipe that the engine waits at with a photo."""
 
 
 def photo_with(fault: Fault) -> NDArray[np.uint8]:
@@ -71,6 +76,8 @@ class FaultyEngine:
             case Fault.HANGS_WITH_ALL_THREADS:
                 # Python's lock held, as a native library may do: no thread runs beside it.
                 ctypes.PyDLL(None).sleep(3600)
+            case Fault.WAITS_AT_THE_DOOR:
+                Path(os.environ[DOOR]).open().close()
             case Fault.EXITS:
                 sys.exit(3)
             case Fault.IS_KILLED:
