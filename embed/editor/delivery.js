@@ -82,14 +82,16 @@ export class Delivery {
   }
 
   /** The Space's cut-out at full quality: the photo leaves the page. */
-  cutOut() {
+  async cutOut() {
+    const { Ticket } = await import("./space/ticket.js");
+    const ticket = new Ticket();
     return this.#jobs.run(async (signal) => {
       const work = this.#session.work;
       if (!work) throw new Problem("nothing_to_export");
       const onProgress = (/** @type {import("./space/client.js").Progress} */ progress) =>
         this.#jobs.proceed(progress, signal);
       const client = await this.#context.client();
-      const { cutout } = await client.removeBackground(work.photo.file, { signal, onProgress });
+      const { cutout } = await client.removeBackground(work.photo.file, { signal, onProgress, ticket });
       const { download } = await import("./export/deliver.js");
       download(cutout, `${work.photo.name}-cutout.png`, this.#signal);
     });

@@ -2,6 +2,7 @@
 
 import { Problem } from "../base/problem.js";
 import { convertPhoto, decodePhoto, shrinkPhoto } from "./photo/photo.js";
+import { Ticket } from "./space/ticket.js";
 
 /**
  * @typedef {import("./editor.js").Context} Context
@@ -33,9 +34,10 @@ export async function bringPhoto(context, { source, isAsked, open, signal }) {
     if (!(error instanceof Problem) || error.code !== "needs_conversion") throw error;
     signal.throwIfAborted();
     jobs.ask("error.needs_conversion", "action.convert", () => {
+      const ticket = new Ticket();
       open(async (signal, onProgress) => {
         const unreadable = new File([file], name, { type: file.type });
-        return { ...opened, photo: await convertPhoto(unreadable, await client(), { signal, onProgress }) };
+        return { ...opened, photo: await convertPhoto(unreadable, await client(), { signal, onProgress, ticket }) };
       });
     });
     return null;
@@ -46,7 +48,8 @@ export async function bringPhoto(context, { source, isAsked, open, signal }) {
     scene = await withFonts(scene, opened.fonts, fonts);
   }
   const own = session.isOwn ? session.ownScene : (session.firstText ?? strings.t("text.initial"));
-  session.put(photo, scene ?? own, isAsked, signal);
+  const work = session.put(photo, scene ?? own, isAsked, signal);
+  if (opened.job) work.ticket = new Ticket(opened.job);
   if (scene) session.isOwn = true;
   return opened;
 }
@@ -66,13 +69,17 @@ export async function cutOut(context, { work, onOffline, finish, signal }) {
   const { options, strings, session, jobs } = context;
   work.isDeclined = false;
   const client = await context.client();
-  const { matte, info } = await client.alphaMatte(await shrinkPhoto(work.photo, options.src), {
+  const ticket = (work.ticket ??= new Ticket());
+  const copy = ticket.copy ?? shrinkPhoto(work.photo, options.src).then((copy) => (ticket.copy = copy));
+  const { matte, info } = await client.alphaMatte(copy, {
     signal,
+    ticket,
     onProgress: (progress) => {
       if (progress.phase === "offline") onOffline();
       jobs.proceed(progress, signal);
     },
   });
+  work.ticket = null;
   await finish(info.empty ? null : matte);
   if (info.empty) {
     jobs.ask("notice.empty", "action.paint", () => {

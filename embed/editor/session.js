@@ -97,12 +97,12 @@ export class Session {
   get project() {
     if (!this.work) return null;
     const { scene } = this.draft;
-    const { photo, matteFile, isDeclined } = this.work;
+    const { photo, matteFile, isDeclined, ticket } = this.work;
     const fonts = [...new Set(scene.layers.map(({ font }) => font))].flatMap((family) => {
       const file = this.#fonts.fileOf(family);
       return file ? [{ family, file }] : [];
     });
-    return { photo: photo.file, name: photo.name, matte: matteFile, scene, fonts, isDeclined };
+    return { photo: photo.file, name: photo.name, matte: matteFile, scene, fonts, isDeclined, job: ticket?.key };
   }
 
   /**

@@ -678,10 +678,8 @@ class TestSpaceAway:
         listen(editor)
         page.route("**/gradio_api/upload", lambda route: route.abort())
         choose(page, COFFEE)
-        words = editor.locator(".status").get_by_text(
-            "No answer from the service yet. Trying again in"
-        )
-        words.wait_for()
+        status = editor.locator(".status")
+        status.get_by_text("No answer from the service yet. Trying again in").wait_for()
         page.unroute("**/gradio_api/upload")
         page.route(
             "**/gradio_api/call/alpha_matte",
@@ -689,6 +687,7 @@ class TestSpaceAway:
         )
         with page.expect_response("**/gradio_api/call/alpha_matte"):
             page.evaluate("dispatchEvent(new Event('online'))")
+        words = status.get_by_text("The service is taking a break. Trying again in")
         words.wait_for()
         text_field(editor).fill("MEANWHILE")
         page.unroute("**/gradio_api/call/alpha_matte")

@@ -63,7 +63,7 @@ export async function decodePhoto(file, name, src) {
  *
  * @param {File} file
  * @param {import("../space/client.js").SpaceClient} client
- * @param {{ signal: AbortSignal, onProgress: (progress: import("../space/client.js").Progress) => void }} options
+ * @param {import("../space/client.js").Waiting} options
  * @returns {Promise<File>} upright sRGB: JPEG, or PNG where the photo has transparent pixels
  * @throws {Problem}
  */

@@ -19,6 +19,8 @@ export class Work {
   isCut = false;
   /** The visitor has cancelled: the photo is not sent again unasked. */
   isDeclined = false;
+  /** The job that cuts it out, until that is done. @type {import("../space/ticket.js").Ticket | null} */
+  ticket = null;
   /** @type {import("../mask/subject.js").Subject | null} */
   subject = null;
   /** The matte with the visitor's corrections, good until the next ones. @type {import("../mask/matte.js").Matte | null} */

@@ -9,6 +9,7 @@ import { piecesOf, Silence } from "../../base/silence.js";
 import { accessTo } from "./access.js";
 import { isOfLimit, limitsOf, refused } from "./limits.js";
 import { askOnline } from "./network.js";
+import { Ticket } from "./ticket.js";
 
 /**
  * @typedef {{ phase: "uploading", fraction: number, bytes: number }
@@ -23,7 +24,10 @@ import { askOnline } from "./network.js";
  * @typedef {{ engine: string, width: number, height: number, empty: boolean }} MatteInfo
  *   width, height: size of the matte in pixels; empty: no subject was found
  *
- * @typedef {{ signal: AbortSignal, onProgress: (progress: Progress) => void }} Waiting
+ * @typedef {object} Waiting
+ * @property {AbortSignal} signal
+ * @property {(progress: Progress) => void} onProgress
+ * @property {Ticket} [ticket] of a job that was asked for before: what was reached of it is not done again
  *
  * @typedef {{ path: string }} FileData a file on the Space
  *
@@ -38,7 +42,7 @@ import { askOnline } from "./network.js";
  * @property {number} [rank]
  * @property {ProgressUnit[]} [progress_data]
  * @property {boolean} [success]
- * @property {{ data?: unknown[], error?: string | null, title?: string }} [output]
+ * @property {{ data?: unknown[], error?: string | null, title?: string, retry_after?: number | null }} [output]
  * @property {string} [message]
  */
 
@@ -51,7 +55,10 @@ const SILENCE_MS = 50_000;
 /** Codes of the Space that are said in the words of others. @type {Record<string, string>} */
 const SAID_AS = {
   internal_error: "server_error",
+  model_failed: "server_error",
+  out_of_memory: "storage_full",
   upload_gone: "connection_lost",
+  job_unknown: "connection_lost",
   colours_unsupported: "photo_unreadable",
   raw_refused: "not_a_photo",
 };
@@ -67,7 +74,7 @@ export class SpaceClient {
   /**
    * Ask the Space for the alpha matte of a photo.
    *
-   * @param {Blob} photo
+   * @param {Blob | Promise<Blob>} photo a copy of it will do
    * @param {Waiting} waiting
    * @returns {Promise<{ matte: Blob, info: MatteInfo }>} matte: 8-bit grey PNG of the photo's size, white is
    *   subject
@@ -106,36 +113,72 @@ export class SpaceClient {
 
   /**
    * @param {string} endpoint
-   * @param {Blob} photo
+   * @param {Blob | Promise<Blob>} photo
    * @param {Waiting} waiting
    */
-  async #make(endpoint, photo, waiting) {
-    const { signal, onProgress } = waiting;
+  async #make(endpoint, photo, { signal, onProgress, ticket = new Ticket() }) {
     const onOffline = () => onProgress({ phase: "offline" });
+    ticket.takeTo(this.#src);
     try {
-      return await askOnline(() => this.#makeNow(endpoint, photo, waiting), { src: this.#src, signal, onOffline });
+      return await askOnline(() => this.#makeNow(endpoint, photo, { signal, onProgress, ticket }), {
+        src: this.#src,
+        signal,
+        onOffline,
+      });
     } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (!error.isPassing) ticket.renew();
       // The Space says in English which limit it is.
-      if (!(error instanceof Problem) || !isOfLimit(error.code)) throw error;
-      throw refused(error.code, photo, await limitsOf(this.#src));
+      throw isOfLimit(error.code) ? refused(error.code, await photo, await limitsOf(this.#src)) : error;
     }
   }
 
   /**
-   * Send a photo to an endpoint and fetch the file that it makes.
+   * Send a photo to an endpoint and fetch the file that it makes, from where the ticket has come to.
    *
    * @param {string} endpoint
-   * @param {Blob} photo
-   * @param {Waiting} waiting
+   * @param {Blob | Promise<Blob>} photo
+   * @param {Required<Waiting>} waiting
    */
-  async #makeNow(endpoint, photo, { signal, onProgress }) {
-    const upload = await this.#upload(photo, signal, onProgress);
-    const [file, info] = /** @type {[FileData, MatteInfo]} */ (
-      await this.#call(endpoint, [upload], signal, onProgress)
-    );
+  async #makeNow(endpoint, photo, { signal, onProgress, ticket }) {
+    if (!ticket.path) {
+      const [file] = await Promise.all([photo, this.#askForPlace(signal)]);
+      ticket.path = await this.#upload(file, signal, onProgress);
+    }
+    try {
+      ticket.made ??= await this.#call(endpoint, ticket, signal, onProgress);
+    } catch (error) {
+      if (error instanceof Problem && error.code === "upload_gone") ticket.path = null;
+      throw error;
+    }
+    const [file, info] = /** @type {[FileData, MatteInfo]} */ (ticket.made);
     const path = file.path.split("/").map(encodeURIComponent).join("/");
-    const made = await this.#fetch(`gradio_api/file=${path}`, { signal }, readBlob);
-    return { file: made, info };
+    try {
+      const made = await this.#fetch(`gradio_api/file=${path}`, { signal }, readBlob);
+      return { file: made, info };
+    } catch (error) {
+      // It was kept for a while only, or lies with a process that is gone: it is made again.
+      if (error instanceof Problem && error.status === 404) {
+        ticket.made = null;
+        throw new Problem("connection_lost");
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Hear whether there is a place in the queue, before a photo is sent that could not have one.
+   *
+   * @param {AbortSignal} signal
+   * @throws {Problem}
+   */
+  async #askForPlace(signal) {
+    try {
+      await this.#fetch("queue", { cache: "no-store", signal }, async () => {});
+    } catch (error) {
+      // An older Space has no such route.
+      if (!(error instanceof Problem && error.status === 404)) throw error;
+    }
   }
 
   /**
@@ -144,6 +187,7 @@ export class SpaceClient {
    * @param {Blob} file
    * @param {AbortSignal} signal
    * @param {(progress: Progress) => void} onProgress
+   * @returns {Promise<string>} path on the Space
    */
   async #upload(file, signal, onProgress) {
     signal.throwIfAborted();
@@ -155,7 +199,7 @@ export class SpaceClient {
     const either = AbortSignal.any([signal, silence.signal]);
     either.addEventListener("abort", () => request.abort());
     try {
-      const path = await /** @type {Promise<string>} */ (
+      return await /** @type {Promise<string>} */ (
         new Promise((resolve, reject) => {
           request.open("POST", `${this.#src}/gradio_api/upload`);
           for (const [name, value] of Object.entries(accessTo(this.#src))) request.setRequestHeader(name, value);
@@ -164,9 +208,10 @@ export class SpaceClient {
             onProgress({ phase: "uploading", fraction: total ? loaded / total : 0, bytes: total });
           };
           request.onload = () => {
-            if (request.status >= 300) return reject(refusal(request.status, request.responseText));
+            const { status, responseText } = request;
+            if (status >= 300) return reject(refusal(status, responseText, request.getResponseHeader("Retry-After")));
             try {
-              resolve(JSON.parse(request.responseText)[0]);
+              resolve(JSON.parse(responseText)[0]);
             } catch {
               reject(new Problem("unreachable"));
             }
@@ -176,32 +221,33 @@ export class SpaceClient {
           request.send(form);
         })
       );
-      return { path, meta: { _type: "gradio.FileData" } };
     } finally {
       silence.end();
     }
   }
 
   /**
-   * Run an endpoint through the queue.
+   * Run an endpoint through the queue, or join the run that is under way.
    *
    * @param {string} endpoint
-   * @param {unknown[]} data
+   * @param {Ticket} ticket with the path of the photo
    * @param {AbortSignal} signal
    * @param {(progress: Progress) => void} onProgress
    * @returns {Promise<unknown[]>}
    */
-  async #call(endpoint, data, signal, onProgress) {
+  async #call(endpoint, { key, path }, signal, onProgress) {
     const session = crypto.getRandomValues(new Uint32Array(2)).join("");
     // Not aborted half-way: a request that is already queued can only be withdrawn by its id.
-    const question = json({ data, session_hash: session });
+    const data = [{ path, meta: { _type: "gradio.FileData" } }];
+    const question = json({ data, session_hash: session }, { "Idempotency-Key": key });
     const { event_id: event } = await this.#fetch(`gradio_api/call/${endpoint}`, question, readJson);
     try {
       signal.throwIfAborted();
       for await (const message of this.#messages(session, signal)) {
         if (message.msg === "process_completed") {
           if (message.success) return message.output?.data ?? [];
-          throw problemOf(message.output?.title ?? "server_error", message.output?.error ?? "");
+          const { title = "server_error", error, retry_after: wait } = message.output ?? {};
+          throw problemOf(title, error ?? "", { wait: wait ?? undefined });
         }
         // The queue is being stopped, or a new one does not know us.
         if (message.msg === "unexpected_error") throw new Problem("unavailable");
@@ -300,7 +346,7 @@ export class SpaceClient {
     const response = await fetch(`${this.#src}/${path}`, { ...init, headers, signal: AbortSignal.any(signals) });
     silence.heard();
     if (response.ok) return response;
-    throw refusal(response.status, await response.text());
+    throw refusal(response.status, await response.text(), response.headers.get("Retry-After"));
   }
 }
 
@@ -323,10 +369,11 @@ async function readBlob(response, silence) {
 
 /**
  * @param {unknown} body
+ * @param {Record<string, string>} [headers]
  * @returns {RequestInit}
  */
-function json(body) {
-  return { method: "POST", headers: { "Content-Type": "application/json" }, body: toJson(body) };
+function json(body, headers) {
+  return { method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: toJson(body) };
 }
 
 /**
@@ -344,10 +391,12 @@ function progressOf(message) {
 
 /**
  * @param {string} code of the Space's own
- * @param {string} [detail]
+ * @param {string} detail
+ * @param {{ wait?: number | undefined, status?: number }} [said] wait: seconds after which to ask again, where that
+ *   helps; status: of HTTP
  */
-function problemOf(code, detail) {
-  return Object.assign(new Problem(code, detail), { words: SAID_AS[code] ?? code });
+function problemOf(code, detail, { wait, status = 0 } = {}) {
+  return Object.assign(new Problem(code, detail), { words: SAID_AS[code] ?? code, wait, status });
 }
 
 /**
@@ -355,16 +404,29 @@ function problemOf(code, detail) {
  *
  * @param {number} status
  * @param {string} body the Space's own refusals are JSON with a code and a sentence
+ * @param {string | null} retryAfter header (RFC 9110, 10.2.3)
  */
-function refusal(status, body) {
+function refusal(status, body, retryAfter) {
+  const told = { status, wait: secondsOf(retryAfter) };
   try {
     const parsed = JSON.parse(body);
     const said = parsed.code ? parsed : parsed.detail;
-    if (said?.code) return problemOf(said.code, said.sentence);
+    if (said?.code) return problemOf(said.code, said.sentence, told);
   } catch {
     // Gradio and proxies answer in their own words, which are not meant for visitors.
   }
-  if (body.includes("Queue is full")) return new Problem("queue_full");
-  if (status >= 502 && status <= 504) return new Problem("unavailable");
-  return new Problem({ 413: "file_too_large", 429: "too_many_requests" }[status] ?? "server_error");
+  if (body.includes("Queue is full")) return problemOf("queue_full", "", told);
+  if (status >= 502 && status <= 504) return problemOf("unavailable", "", told);
+  return problemOf({ 413: "file_too_large", 429: "too_many_requests" }[status] ?? "server_error", "", told);
+}
+
+/**
+ * @param {string | null} retryAfter seconds, or a date
+ * @returns {number | undefined}
+ */
+function secondsOf(retryAfter) {
+  if (!retryAfter) return undefined;
+  const seconds = Number(retryAfter);
+  const until = Number.isNaN(seconds) ? (Date.parse(retryAfter) - Date.now()) / 1000 : seconds;
+  return Number.isNaN(until) ? undefined : Math.max(0, until);
 }

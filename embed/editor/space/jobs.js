@@ -1,6 +1,6 @@
 /** What the visitor waits for, one job at a time, and what the visitor is told. */
 
-import { backOff } from "../../base/back-off.js";
+import { backOff, waitAsTold } from "../../base/back-off.js";
 import { Problem } from "../../base/problem.js";
 import { describeProgress } from "./progress.js";
 
@@ -16,8 +16,8 @@ const OF_FILE = /^(photo_|file_|not_a_photo|svg_|raw_|colours_|too_many_pixels)/
 /** Problems of who may come in: another token, or signing in, helps. */
 const OF_ACCESS = ["login_required", "token_refused"];
 
-/** How often a job is done again by itself before that is left to the visitor: for some five minutes. */
-const RETRIES = 16;
+/** For how long a job is done again by itself before that is left to the visitor. */
+const RETRIED_MS = 10 * 60 * 1000;
 
 export class Jobs {
   #strings;
@@ -40,8 +40,10 @@ export class Jobs {
   notice = null;
   /** The notice is about a job and goes with it; others stay until they are dismissed. */
   #isOfJob = false;
-  /** How often in a row the job could not be done because the Space was away. */
+  /** How often in a row the job could not be done because the Space was away, or had no room. */
   #failures = 0;
+  /** When it could not for the first time, of `performance.now()`. */
+  #failedAt = 0;
   /** The job that is about to begin is the one that failed. */
   #isAgain = false;
   /** The job that the Space has refused for want of a token. @type {(() => void) | null} */
@@ -112,7 +114,9 @@ export class Jobs {
     // Every second of a countdown is too much to listen to, and so is every step on the Space.
     const goesOn = phase === this.#progress.phase && (phase === "retrying" || phase === "running");
     this.#progress = progress;
-    this.#emit("tbi-progress", { ...progress });
+    // What the code is said as is between us.
+    const { words, ...detail } = { words: "", ...progress };
+    this.#emit("tbi-progress", detail);
     if (this.progress && !goesOn) this.#announce(this.progress.sentence);
     this.#onChange();
   }
@@ -151,13 +155,15 @@ export class Jobs {
     if (!(error instanceof Problem)) console.error("text-behind-image:", error);
     const { t, has } = this.#strings;
     const { code, words = code, values } = problem;
+    const why = `why.${words}`;
     const key = `error.${words}`;
-    const sentence = t(has(key) ? key : "error.unknown", values);
+    const sentence = has(why) ? t("error.later", { why: t(why) }) : t(has(key) ? key : "error.unknown", values);
     const isRefused = OF_ACCESS.includes(code);
     this.#refused = (isRefused && retry) || null;
     if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
-    if (retry && problem.isPassing && this.#failures < RETRIES) {
-      void this.#retryLater(code, retry);
+    if (this.#failures === 0) this.#failedAt = performance.now();
+    if (retry && problem.isPassing && performance.now() - this.#failedAt < RETRIED_MS) {
+      void this.#retryLater(problem, retry);
       return;
     }
     let remedy = retry && { name: t("action.retry"), run: retry };
@@ -177,22 +183,23 @@ export class Jobs {
   /**
    * Count the seconds to the next attempt, unless the connection comes back before that.
    *
-   * @param {string} code of the problem
+   * @param {Problem} problem
    * @param {() => void} retry
    */
-  async #retryLater(code, retry) {
+  async #retryLater({ code, words = code, wait: told }, retry) {
     this.#job?.abort();
     const wait = new AbortController();
     this.#job = wait;
     if (this.#isOfJob) this.#clear();
-    const end = performance.now() + backOff(this.#failures++);
+    const failures = this.#failures++;
+    const end = performance.now() + (told === undefined ? backOff(failures) : waitAsTold(told, failures));
     const isOnline = new AbortController();
     const signal = AbortSignal.any([wait.signal, this.#signal]);
     window.addEventListener("online", () => isOnline.abort(), { signal });
     for (;;) {
       const rest = end - performance.now();
       if (signal.aborted || isOnline.signal.aborted || rest <= 0) break;
-      this.proceed({ phase: "retrying", code, seconds: Math.ceil(rest / 1000) }, signal);
+      this.proceed({ phase: "retrying", code, words, seconds: Math.ceil(rest / 1000) }, signal);
       await pause(rest % 1000 || 1000, AbortSignal.any([signal, isOnline.signal]));
     }
     if (signal.aborted) return;

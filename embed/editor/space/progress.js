@@ -2,8 +2,9 @@
  * What the visitor is told while the Space works.
  *
  * @typedef {import("./client.js").Progress | { phase: "reading", fraction: number | null }
- *   | { phase: "retrying", code: string, seconds: number }} Progress
- *   retrying: the Space could not be asked, `code` says why; `seconds` until it is asked again, 1 or more
+ *   | { phase: "retrying", code: string, words: string, seconds: number }} Progress
+ *   retrying: the Space could not be asked, or could not do it, `code` says why; `why.<words>` in the locale says it to
+ *   the visitor; `seconds` until it is asked again, 1 or more
  *
  * @typedef {{ sentence: string, fraction: number | null }} Described fraction: 0 to 1, null where it is unknown
  */
@@ -26,8 +27,11 @@ export function describeProgress(progress, { lang, t, has }) {
     }
     case "offline":
       return { sentence: t("progress.offline"), fraction: null };
-    case "retrying":
-      return { sentence: t("progress.retrying", { count: progress.seconds }), fraction: null };
+    case "retrying": {
+      const why = `why.${progress.words}`;
+      const values = { why: t(has(why) ? why : "why.no_answer"), count: progress.seconds };
+      return { sentence: t("progress.retrying", values), fraction: null };
+    }
     case "queued":
       return {
         sentence: progress.ahead ? t("progress.queued", { count: progress.ahead }) : t("progress.next"),

@@ -353,7 +353,7 @@ export class Autosave {
 
   /** @param {Saved} saved @returns {Row} */
   #rowOf({ project, waits }) {
-    const { name, photo, matte, fonts, scene, isDeclined } = project;
+    const { name, photo, matte, fonts, scene, isDeclined, job } = project;
     return {
       id: this.#rowIdOf(idOf(photo)),
       key: this.#key,
@@ -365,6 +365,7 @@ export class Autosave {
       design: toDesign(scene, { strokes: true }),
       waits,
       isDeclined,
+      job,
       size: sizeOf(filesOf(project)),
       preview: this.#previews.get(idOf(photo)) ?? null,
     };
@@ -398,6 +399,7 @@ function isSame({ project: one, waits: oneWaits }, { project: other, waits: othe
     one.photo === other.photo &&
     one.matte === other.matte &&
     one.name === other.name &&
+    one.job === other.job &&
     !one.isDeclined === !other.isDeclined &&
     one.fonts.length === other.fonts.length &&
     one.fonts.every(({ file }, index) => file === other.fonts[index]?.file)

@@ -3,6 +3,8 @@
  * written down at once, and whoever opens the database next does it.
  */
 
+import { toJson } from "../../base/json.js";
+
 const NAME = "text-behind-image forgotten";
 
 /**
@@ -29,8 +31,8 @@ export function noteToForget(forgotten) {
 
 /** @param {readonly Forgotten[]} forgotten is not there any more */
 export function noteForgotten(forgotten) {
-  const done = new Set(forgotten.map((one) => JSON.stringify(one)));
-  write(toForget().filter((one) => !done.has(JSON.stringify(one))));
+  const done = new Set(forgotten.map((one) => toJson(one)));
+  write(toForget().filter((one) => !done.has(toJson(one))));
 }
 
 /**
@@ -47,7 +49,7 @@ export function isForgotten(forgotten, row) {
 function write(forgotten) {
   try {
     if (forgotten.length === 0) localStorage.removeItem(NAME);
-    else localStorage.setItem(NAME, JSON.stringify(forgotten));
+    else localStorage.setItem(NAME, toJson(forgotten));
   } catch {
     // Denied, or full.
   }

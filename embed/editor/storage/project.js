@@ -25,6 +25,7 @@ import { writeZip, ZipReader } from "./zip.js";
  * @property {import("../scene/scene.js").Scene} scene
  * @property {readonly OwnFont[]} fonts of the visitor's own
  * @property {boolean} [isDeclined] it is not to be sent unasked
+ * @property {string | undefined} [job] key of the job that cuts it out, until that is done
  *
  * @typedef {object} Manifest
  * @property {number} version

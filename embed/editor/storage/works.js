@@ -28,6 +28,7 @@ import { isForgotten, noteForgotten, toForget } from "./forgotten.js";
  * @property {import("../scene/design.js").Design} design
  * @property {boolean} [waits] the subject is still to be cut out
  * @property {boolean} [isDeclined] the photo is not to be sent unasked
+ * @property {string | undefined} [job] key of the job that cuts it out, until that is done
  * @property {number} [size] bytes of its files, without the preview
  * @property {string | null} [preview] id of the file
  *
@@ -526,6 +527,7 @@ async function readProject(row, store) {
       fonts: row.fonts.map(({ family, name, file }) => ({ family, file: fileOf(file, name) })),
       scene: parseDesign(row.design),
       isDeclined: row.isDeclined,
+      job: row.job,
     };
   } catch {
     return null;
