@@ -24,7 +24,7 @@ const fetchSentences = once(async (path) => JSON.parse(await fetchFile(path)));
  * offline, and a page of a version that the Space has no more may have them still.
  *
  * @param {string} lang BCP 47 tag of a locale
- * @param {"editor" | "page"} [section] of the locale
+ * @param {"editor" | "page" | "privacy"} [section] of the locale
  * @returns {Promise<Strings>}
  */
 export function loadStrings(lang, section = "editor") {

@@ -91,7 +91,7 @@ export class View {
           this.#undo,
           this.#redo,
           el("span", { class: "gap" }),
-          this.#createMore(strings, actions, choice, signal),
+          this.#createMore({ strings, actions, choice, src, signal }),
           this.#export,
         ),
         this.stageArea,
@@ -199,14 +199,9 @@ export class View {
     );
   }
 
-  /**
-   * @param {import("../base/strings.js").Strings} strings
-   * @param {Actions} actions
-   * @param {string | null} choice
-   * @param {AbortSignal} signal
-   */
-  #createMore(strings, actions, choice, signal) {
-    const more = iconButton(icons.more, strings.t("action.more"), () => {});
+  /** @param {Omit<Parameters<typeof import("./panel/more.js").attachMore>[1], "root">} options */
+  #createMore(options) {
+    const more = iconButton(icons.more, this.#t("action.more"), () => {});
     more.setAttribute("aria-haspopup", "menu");
     more.setAttribute("aria-expanded", "false");
     const open = async () => {
@@ -214,9 +209,9 @@ export class View {
         import("./panel/more.js"),
         addStyles(this.root, "editor/panel/details.css"),
       ]);
-      attachMore(more, { strings, actions, choice, signal });
+      attachMore(more, { ...options, root: this.root });
     };
-    openLater(more, open, actions.report);
+    openLater(more, open, options.actions.report);
     return more;
   }
 

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-SPOKEN = ("editor", "page")
+SPOKEN = ("editor", "privacy", "page")
 """The sections of a locale that browsers fetch, each by itself: an editor on another page needs no more."""
 
 _IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)

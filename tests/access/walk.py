@@ -68,6 +68,13 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     page.get_by_role("button", name="Dismiss").click()
 
     open_menu(page)
+    page.get_by_role("menuitem", name="Privacy").click()
+    privacy = page.get_by_role("dialog", name="What happens to your photo")
+    privacy.wait_for()
+    look("what happens to a photo")
+    privacy.get_by_role("button", name="Close").click()
+
+    open_menu(page)
     page.get_by_role("menuitem", name="Earlier photos").click()
     gallery = page.get_by_role("dialog", name="Earlier photos")
     gallery.wait_for()

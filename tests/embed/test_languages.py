@@ -176,7 +176,7 @@ def test_attribute_choice_page_and_browser_decide_in_this_order(
     # Where the author has decided, nothing is offered.
     said.locator(".toolbar [aria-haspopup=menu]").click()
     offered = said.locator(".menu:popover-open [role=menuitem]")
-    expect(offered).to_have_count(5)
+    expect(offered).to_have_count(6)
     french.keyboard.press("Escape")
 
     # An attribute beats the choice, also one that comes later.

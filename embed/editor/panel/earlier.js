@@ -4,6 +4,7 @@ import { el, icon, iconButton } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
 import { Problem } from "../../base/problem.js";
 import { addStyles } from "../../base/styles.js";
+import { createDialog } from "../../controls/dialog.js";
 
 /**
  * @typedef {import("../storage/works.js").Entry} Entry
@@ -33,7 +34,11 @@ const UNITS = [
  * @throws {Problem} `part_missing`; `autosave_denied` where the browser keeps nothing
  */
 export async function showEarlier(root, around) {
-  const [works] = await Promise.all([around.works(), addStyles(root, "editor/panel/earlier.css")]);
+  const [works] = await Promise.all([
+    around.works(),
+    addStyles(root, "controls/dialog.css"),
+    addStyles(root, "editor/panel/earlier.css"),
+  ]);
   await works.list(around.current).catch(() => {
     throw new Problem("autosave_denied");
   });
@@ -70,36 +75,15 @@ class Gallery {
     this.#open = open;
     this.#none = el("p", { class: "none" }, t("earlier.none"));
     this.#clear = el("div", { class: "buttons" });
-    this.dialog = el(
-      "dialog",
-      { class: "earlier", "aria-labelledby": "earlier-name" },
-      el(
-        "div",
-        { class: "sheet" },
-        el(
-          "div",
-          { class: "heading" },
-          el("h2", { id: "earlier-name" }, t("earlier.name")),
-          iconButton(icons.close, t("action.close"), () => this.dialog.close()),
-        ),
-        el("div", { class: "content" }, this.#list, this.#none),
-        el("div", { class: "ending" }, el("p", { class: "hint" }, t("earlier.hint")), this.#clear),
-      ),
-    );
-    // Outside the sheet, only the dialog's backdrop is left to press.
-    this.dialog.addEventListener("click", ({ target }) => {
-      if (target === this.dialog) this.dialog.close();
+    this.dialog = createDialog({
+      kind: "earlier",
+      name: t("earlier.name"),
+      close: t("action.close"),
+      content: [this.#list, this.#none],
+      ending: [el("p", { class: "hint" }, t("earlier.hint")), this.#clear],
+      onClose: () => this.end(),
+      signal,
     });
-    // The editor's keys are not meant for what is over it.
-    for (const name of ["keydown", "copy", "cut", "paste", "dragenter", "dragleave", "dragover", "drop"]) {
-      this.dialog.addEventListener(name, (event) => {
-        event.stopPropagation();
-        // A file that is dropped would take the place of the page.
-        if (event instanceof DragEvent) event.preventDefault();
-      });
-    }
-    this.dialog.addEventListener("close", () => this.end());
-    signal.addEventListener("abort", () => this.dialog.close(), { signal: this.#life.signal });
   }
 
   show() {
@@ -260,6 +244,5 @@ class Gallery {
   end() {
     this.#life.abort();
     this.#release();
-    this.dialog.remove();
   }
 }

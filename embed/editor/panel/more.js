@@ -14,10 +14,20 @@ import { languageItems } from "./languages.js";
  * @param {import("../state.js").Actions} options.actions
  * @param {string | null} options.choice the visitor's own choice of a language, "" where none was made; null
  *   where the page's author has decided
+ * @param {string} options.src root URL of the Space
+ * @param {HTMLElement} options.root the editor's
  * @param {AbortSignal} options.signal ends the editor
  */
-export function attachMore(anchor, { strings, actions, choice, signal }) {
+export function attachMore(anchor, { strings, actions, choice, src, root, signal }) {
   const { t } = strings;
+  const showPrivacy = async () => {
+    try {
+      const { showPrivacy } = await import("./privacy.js");
+      await showPrivacy(root, { strings, src, signal });
+    } catch (error) {
+      actions.report(error, () => void showPrivacy());
+    }
+  };
   /** @type {HTMLElement | undefined} */
   let languages;
   const openLanguages = () => {
@@ -33,6 +43,7 @@ export function attachMore(anchor, { strings, actions, choice, signal }) {
     { picture: icons.photo, name: t("action.earlier"), run: actions.showEarlier },
     { picture: laterIcons.link, name: t("action.copy_link"), run: actions.copyLink },
     { picture: icons.trash, name: t("action.start_over"), run: actions.startOver },
+    { picture: laterIcons.privacy, name: t("action.privacy"), run: () => void showPrivacy() },
   ];
   // Where there is no finger, there is no camera at the back either.
   if (matchMedia("(any-pointer: coarse)").matches) {

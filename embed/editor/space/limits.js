@@ -9,12 +9,13 @@ import { accessTo } from "./access.js";
  * @property {number} maxFileBytes
  * @property {number} maxPixels
  * @property {number} minSide of its shorter side, in pixels
+ * @property {number} fileLifetime seconds after its last use; 0 where the Space doesn't say
  *
  * @typedef {keyof typeof NAMED} LimitCode
  */
 
 /** Nothing is refused here then; the Space itself still may. @type {Readonly<Limits>} */
-const UNKNOWN = { maxFileBytes: Infinity, maxPixels: Infinity, minSide: 1 };
+const UNKNOWN = { maxFileBytes: Infinity, maxPixels: Infinity, minSide: 1, fileLifetime: 0 };
 
 /** A Space that takes longer to say them, in ms, keeps no photo waiting. */
 const PATIENCE_MS = 3000;
@@ -32,8 +33,13 @@ const ask = once(async (src) => {
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (!response.ok) throw new Error(`limits: HTTP ${response.status}`);
-  const { max_file_bytes: maxFileBytes, max_pixels: maxPixels, min_side: minSide } = await response.json();
-  return { maxFileBytes, maxPixels, minSide };
+  const said = await response.json();
+  return {
+    maxFileBytes: said.max_file_bytes,
+    maxPixels: said.max_pixels,
+    minSide: said.min_side,
+    fileLifetime: said.file_lifetime ?? 0,
+  };
 });
 
 /**
