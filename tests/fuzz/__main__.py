@@ -5,6 +5,7 @@ import importlib
 
 FUZZERS = {
     "photos": "files that are read as photos, changed at random",
+    "designs": "designs, share links and project files, as the editor reads them",
 }
 """The modules of this package; each has `run(examples)`, which raises where something is wrong."""
 
