@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 LONGEST = 6
 """Lifetimes after which a file goes however often it is used."""
 
-MOST_BETWEEN = 30
-"""Seconds between two sweeps, at most: so much later than its time a file may go."""
+SWEEPS, LATEST = 30, 30
+"""Sweeps in a lifetime, at least; seconds between two, at most. So much later than its time a file may go."""
 
 
 def use(path: Path) -> None:
@@ -112,7 +112,7 @@ def sweeping(
                 await asyncio.to_thread(sweep, Path(get_upload_folder()), lifetime, needed())
             except Exception:
                 log.exception("The uploads and results can't be swept.")
-            await asyncio.sleep(min(lifetime / 10, MOST_BETWEEN))
+            await asyncio.sleep(min(lifetime / SWEEPS, LATEST))
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:

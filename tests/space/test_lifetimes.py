@@ -114,7 +114,7 @@ def test_a_sweep_that_failed_is_not_the_last(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(scope="module")
 def space() -> Iterator[RunningSpace]:
-    """A Space that takes one request in hand, sweeps every six seconds, and logs all it can."""
+    """A Space that takes one request in hand, sweeps every two seconds, and logs all it can."""
     options = "--file-lifetime=60", "--requests-in-hand=1", "--log-level=debug"
     with running_space(*options) as space:
         yield space
@@ -168,7 +168,7 @@ def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(space: Runn
     long_work = waiting.upload(photo_of(6000, 4000))
     with ExitStack() as others:
         # Visitors take turns.
-        for number in range(10, 20):
+        for number in range(10, 16):
             other = QueueClient(space.url, address=f"127.0.0.{number}")
             other.join("remove_background", long_work)
             others.enter_context(other.stream())
