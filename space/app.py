@@ -58,6 +58,7 @@ from space.lock.doors import Doors
 from space.lock.login import FORMS
 from space.matting.placement import place
 from space.matting.placement.protocol import Placement
+from space.matting.weights import check_weights
 from space.monitoring.exposition import MetricsRoutes, watch_disk, watch_queue
 from space.monitoring.health import HealthRoutes, LoopLag
 from space.monitoring.logs import configure_logs
@@ -138,6 +139,10 @@ def launch(
     """
     configure_logs(settings.log_level)
     i18n = translations()
+    try:
+        check_weights()
+    except ValueError as problem:
+        sys.exit(str(problem))
     placement = place(settings)
     matting: Future[Matting] = Future()
     fonts = FontRoutes()

@@ -69,6 +69,8 @@ def running_space(
                     "SHUTDOWN_SECONDS": "0",
                     "GRADIO_TEMP_DIR": scratch,
                     "TMPDIR": scratch,
+                    # The lighter one, for tests that don't judge mattes.
+                    **({"MATTING_ENGINE": "u2netp"} if module == "space" else {}),
                     **(environment or {}),
                 },
                 stdout=output,

@@ -59,15 +59,22 @@ def _birefnet(settings: "MattingSettings") -> "Engine":
     return BiRefNetEngine(settings.birefnet_model, settings.birefnet_revision, settings.gpu_seconds)
 
 
-def _u2netp(_settings: "MattingSettings") -> "Engine":
-    from space.matting.u2netp import U2NetPEngine
+def _u2net(_settings: "MattingSettings") -> "Engine":
+    from space.matting import u2net
 
-    return U2NetPEngine()
+    return u2net.full()
+
+
+def _u2netp(_settings: "MattingSettings") -> "Engine":
+    from space.matting import u2net
+
+    return u2net.small()
 
 
 ENGINES = (
     EngineEntry("birefnet", needs="a GPU", suits=_has_gpu, build=_birefnet),
-    EngineEntry("u2netp", needs="any CPU", suits=_has_cpu, build=_u2netp),
+    EngineEntry("u2net", needs="any CPU", suits=_has_cpu, build=_u2net),
+    EngineEntry("u2netp", needs="a small CPU", suits=_has_cpu, build=_u2netp),
 )
 """The best first. The last runs anywhere."""
 

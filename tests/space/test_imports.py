@@ -10,7 +10,7 @@ ROWS = (
     # What is run.
     "__main__ release.__main__",
     "tools.audit",
-    "tools tools.lock tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2netp tools.add_user",
+    "tools tools.lock tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2net tools.add_user",
     "development",
     "app",
     # The doors.
@@ -46,8 +46,8 @@ ROWS = (
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
     "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.connections http.shares http.failures http.headers http.open_routes "
-    "matting.birefnet matting.u2netp matting.guided_filter",
-    "matting matting.engine matting.scaling matting.faults matting.placement.protocol matting.placement.slots storage",
+    "matting.birefnet matting.u2net matting.guided_filter",
+    "matting matting.engine matting.scaling matting.weights matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
     "http.proxies http.json_scan errors caching folder lanes tokens photos unfetched admission admission.turns admission.visitors lock",
     "monitoring.logs",

@@ -80,8 +80,8 @@ def test_on_a_cpu_single_precision_stays_as_exact_as_it_was(model: Path) -> None
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="for machines without a GPU")
-def test_without_a_gpu_u2netp_is_chosen(model: Path) -> None:
-    assert load_engine(settings(model, engine="auto")).name == "u2netp"
+def test_without_a_gpu_u2net_is_chosen(model: Path) -> None:
+    assert load_engine(settings(model, engine="auto")).name == "u2net"
 
 
 def test_with_a_gpu_birefnet_is_chosen(model: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_model_that_cannot_be_loaded_costs_one_line_in_the_log(
     damage(model)  # type: ignore[operator]
     with caplog.at_level(logging.WARNING, logger="space"):
         engine = load_engine(settings(model))
-    assert engine.name == "u2netp"
+    assert engine.name == "u2net"
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("space")]
     assert len(lines) == 1
     assert lines[0].startswith("The engine birefnet can't be loaded, so another is: ")

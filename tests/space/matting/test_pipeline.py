@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from space.errors import RequestError
+from space.matting import u2net
 from space.matting.engine import Engine
 from space.matting.pipeline import Matte, Matting
 from space.matting.placement.here import Here
 from space.matting.placement.running import RunningEngine
-from space.matting.u2netp import U2NetPEngine
 from tests.running_space import SAMPLES
 
 Photo = NDArray[np.uint8]
@@ -42,7 +42,7 @@ def run_here(engine: Engine, concurrency: int = 1) -> Matting:
 
 @pytest.fixture(scope="module")
 def matting() -> Matting:
-    return run_here(U2NetPEngine())
+    return run_here(u2net.small())
 
 
 def matte_of(matting: Matting, pixels: NDArray[np.uint8]) -> Matte:
@@ -157,7 +157,7 @@ def test_a_network_that_fails_numerically_has_failed_rather_than_found_no_subjec
 
 
 def test_several_threads_get_the_same_matte() -> None:
-    parallel = run_here(U2NetPEngine(), concurrency=3)
+    parallel = run_here(u2net.small(), concurrency=3)
     photo = parallel.prepare(sample("rocket.jpg"))
     alone = parallel.predict(photo).matte
     with ThreadPoolExecutor(3) as pool:
