@@ -30,7 +30,9 @@ class LoginRoutes:
         ]
 
     async def _show(self, request: Request) -> Response:
-        return await self._page.answer(request, place_on_space(request.query_params.get("next")))
+        query = request.query_params
+        place, lang = place_on_space(query.get("next")), query.get("lang")
+        return await self._page.answer(request, place, lang=lang)
 
     async def _sign_out(self, request: Request) -> Response:
         if request.scope.get("foreign_origin") is not None:

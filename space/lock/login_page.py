@@ -1,4 +1,4 @@
-"""The page for signing in, which needs no script."""
+"""The page for signing in, which can do without its script."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -44,10 +44,14 @@ class LoginPage:
         refusal: RequestError | None = None,
         status: int = 200,
         name: str = "",
+        lang: str | None = None,
     ) -> Response:
-        """Return the page, which leads to `place` on the Space when somebody has signed in."""
+        """Return the page, which leads to `place` on the Space when somebody has signed in.
+
+        `lang` is what the visitor has chosen; the place may say otherwise, as it does for the editor.
+        """
         asked = {key: values[-1] for key, values in parse_qs(urlsplit(place).query).items()}
-        wishes = asked.get("lang") or request.headers.get("accept-language", "")
+        wishes = asked.get("lang") or lang or request.headers.get("accept-language", "")
         lang = choose_language(wishes, self._words)
         words = self._words[lang]
         # A frame on another site gets no cookie.
@@ -90,7 +94,13 @@ def place_on_space(wanted: str | None) -> str:
 
 
 def _policy(is_framed: bool) -> str:
-    rules = ["default-src 'none'", "style-src 'self'", "img-src 'self'", "base-uri 'none'"]
+    rules = [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+    ]
     rules += (
         ["form-action 'none'"] if is_framed else ["form-action 'self'", "frame-ancestors 'none'"]
     )

@@ -54,7 +54,7 @@ class PasswordRoutes:
             status = 429 if refusal.retry_after else 401
             if not is_page:
                 return refusal.answer(status)
-            return await self._page.answer(request, place, refusal, status, name)
+            return await self._page.answer(request, place, refusal, status, name, form.get("lang"))
         response: Response = JSONResponse({"success": True})
         if is_page:
             response = RedirectResponse(request.scope.get("root_path", "") + place, 303)

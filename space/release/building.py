@@ -26,7 +26,14 @@ except (ImportError, OSError):
 WORKER = "worker/service-worker.js"
 """What the browser runs between the page and the network; `space.pwa` serves it at the Space's root."""
 
-ROOTS = ("text-behind-image.js", "iframe.js", "gradio-app.js", "page/page.js", WORKER)
+ROOTS = (
+    "text-behind-image.js",
+    "iframe.js",
+    "gradio-app.js",
+    "page/page.js",
+    "page/login.js",
+    WORKER,
+)
 """The modules that pages name."""
 
 MAIN = "editor/editor.js"

@@ -1,5 +1,6 @@
 """A Space with a lock: who is not known gets nothing but what is public."""
 
+import base64
 import json
 import os
 import re
@@ -15,6 +16,9 @@ import jwt
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AuthenticationError
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import CallToolResult, ImageContent
 from PIL import Image
 from playwright.sync_api import Page, expect
 from starlette.requests import HTTPConnection, Request
@@ -204,6 +208,25 @@ def test_curl_comes_in_with_a_header(locked_space: RunningSpace) -> None:
     assert "event: complete" in curl("-N", f"{api}/call/alpha_matte/{joined['event_id']}")
 
 
+def test_an_agent_comes_in_with_a_header(locked_space: RunningSpace) -> None:
+    photo = base64.b64encode((SAMPLES / "coffee.png").read_bytes()).decode()
+
+    async def call() -> CallToolResult:
+        async with (
+            httpx.AsyncClient(headers=KNOWN, timeout=60) as http,
+            streamable_http_client(f"{locked_space.url}/gradio_api/mcp/", http_client=http) as ends,
+            ClientSession(ends[0], ends[1]) as agent,
+        ):
+            await agent.initialize()
+            return await agent.call_tool(
+                "alpha_matte", {"image_path": f"data:image/png;base64,{photo}", "max_side": 64}
+            )
+
+    answer = run_coroutine(call())
+    assert not answer.isError
+    assert isinstance(answer.content[0], ImageContent)
+
+
 def sign_in(page: Page) -> None:
     page.locator("[name=username]").fill("anna")
     page.locator("[name=password]").fill(PASSWORD)
@@ -222,8 +245,10 @@ def test_a_visitor_signs_in_works_and_signs_out(locked_space: RunningSpace, page
     # Of the page for signing in, no rule of its policy kept anything back either.
     assert complaints == []
 
+    page.evaluate("localStorage.setItem('text-behind-image.language', 'de')")
     page.get_by_role("button", name="Sign out").click()
-    expect(page).to_have_url(f"{locked_space.url}/login")
+    # In the language that was chosen in the editor.
+    page.get_by_role("button", name="Anmelden").wait_for()
     page.goto(locked_space.url)
     expect(page.locator("[name=password]")).to_be_visible()
 

@@ -258,8 +258,23 @@ def test_in_a_frame_there_is_no_form_but_a_way_to_the_page_itself(
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     for one in (framed, page):
         assert "default-src 'none'" in one.headers["content-security-policy"]
-        assert "<script" not in one.text
+        assert "unsafe-inline" not in one.headers["content-security-policy"]
         assert "style=" not in one.text
+
+
+def test_the_visitor_s_choice_counts_before_the_browser_s_and_the_place_before_both(
+    visit: Callable[..., TestClient],
+) -> None:
+    def spoken(query: str) -> str:
+        page = visit().get(f"/login?{query}", headers={"Accept-Language": "sv"})
+        found = re.search(r'<html lang="(.+?)"', page.text)
+        assert found
+        return found[1]
+
+    assert spoken("") == "sv"
+    assert spoken("lang=de") == "de"
+    assert spoken("lang=de&next=/?lang=fr") == "fr"
+    assert spoken("lang=%22%3E") == "en"
 
 
 @pytest.mark.parametrize(
