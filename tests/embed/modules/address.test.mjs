@@ -11,17 +11,15 @@ const read = (query) => readAddress(`${PAGE}?${new URLSearchParams(query)}`);
 test("an address without a query asks for nothing", () => {
   assert.deepEqual(readAddress(PAGE), {
     wishes: { theme_mode: null, lang: null },
-    beginning: { image: null, text: null, design: null },
+    beginning: { image: null, text: null, design: null, token: null },
   });
 });
 
-test("a query says theme, language, photo, text and design", () => {
+test("a query says theme, language, photo, text, design and token", () => {
   const design = JSON.stringify({ version: 1, layers: [{ text: "A & B" }] });
-  const query = { theme_mode: "dark", lang: "de-AT", image: "https://photos.example/a.jpg?w=2", text: "5 > 4", design };
-  assert.deepEqual(read(query), {
-    wishes: { theme_mode: "dark", lang: "de-AT" },
-    beginning: { image: "https://photos.example/a.jpg?w=2", text: "5 > 4", design },
-  });
+  const wishes = { theme_mode: "dark", lang: "de-AT" };
+  const beginning = { image: "https://photos.example/a.jpg?w=2", text: "5 > 4", design, token: "a.b.c" };
+  assert.deepEqual(read({ ...wishes, ...beginning }), { wishes, beginning });
 });
 
 test("Gradio's name for the theme counts where ours is absent or wrong", () => {
