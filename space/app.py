@@ -37,6 +37,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
+from space.admission.queue import FairQueue
 from space.admission.receiving import UploadRoutes
 from space.admission.routes import queue_routes
 from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed
@@ -60,7 +61,7 @@ from space.matting.placement import place
 from space.matting.placement.protocol import Placement
 from space.matting.weights import check_weights
 from space.monitoring.exposition import MetricsRoutes, watch_disk, watch_queue
-from space.monitoring.health import HealthRoutes, LoopLag
+from space.monitoring.health import HealthRoutes, LoopLag, State
 from space.monitoring.logs import configure_logs
 from space.monitoring.request_log import RequestLog
 from space.pages import EMBED, routes
@@ -127,6 +128,25 @@ def _around(
     return lifespan
 
 
+def _outside_view(
+    settings: Settings, queue: FairQueue, lag: LoopLag, states: dict[str, State]
+) -> list[BaseRoute]:
+    """Return the routes by which hosts and owners see how the Space is; `states` are those of its parts."""
+    folder = Path(get_upload_folder())
+    parts = {
+        **states,
+        "queue": lambda: queue.state,
+        "disk": lambda: disk_state(folder, settings.max_file_bytes),
+    }
+    watch_queue(
+        waiting=lambda: len(queue),
+        running=lambda: sum(job is not None for job in queue.active_jobs),
+        places=settings.queue_max_size,
+    )
+    watch_disk(folder)
+    return [*HealthRoutes(lag, parts).routes(), *MetricsRoutes(settings.metrics_token).routes()]
+
+
 def launch(
     settings: Settings,
     page_script: str | None = None,
@@ -164,28 +184,13 @@ def launch(
     blocks.queue(api_open=False)
     shutdown = Shutdown(blocks.fair_queue, settings.shutdown_seconds)
     lag = LoopLag()
-    health = HealthRoutes(
-        lag,
-        {
-            "model": model_state,
-            "queue": lambda: blocks.fair_queue.state,
-            "photos": lambda: endpoints.state,
-            "disk": lambda: disk_state(Path(get_upload_folder()), settings.max_file_bytes),
-        },
-    )
-    watch_queue(
-        waiting=lambda: len(blocks.fair_queue),
-        running=lambda: sum(job is not None for job in blocks.fair_queue.active_jobs),
-        places=settings.queue_max_size,
-    )
-    watch_disk(Path(get_upload_folder()))
+    states = {"model": model_state, "photos": lambda: endpoints.state}
     served = [
         *extra_routes,
         *UploadRoutes(settings).routes(),
         *routes(settings, model_state, fonts, release, page_script, doors.are_locked),
         *widget_routes(),
-        *health.routes(),
-        *MetricsRoutes(settings.metrics_token).routes(),
+        *_outside_view(settings, blocks.fair_queue, lag, states),
         *doors.routes,
         *queue_routes(blocks),
     ]
