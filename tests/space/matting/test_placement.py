@@ -32,7 +32,7 @@ from tests.space.matting.faulty import (
     photo_with,
 )
 
-SETTINGS = MattingSettings(model_concurrency=2, model_seconds=2)
+SETTINGS = MattingSettings(model_concurrency=2)
 
 
 @pytest.fixture(scope="module")
@@ -118,18 +118,6 @@ def test_a_photo_that_is_too_much_is_given_to_the_small_network_which_is_said(
 
     assert (prediction.engine, prediction.notes) == ("small", ("out_of_memory",))
     assert prediction.matte.shape == (160, 160)
-
-
-def test_a_photo_that_hangs_is_given_up_and_the_others_go_on(placement: Placement) -> None:
-    before = worker()
-    with ThreadPoolExecutor(2) as pool:
-        hung = pool.submit(code_of, placement, Fault.HANGS)
-        others = list(pool.map(placement.predict, [photo_with(Fault.NONE)] * 3))
-
-    assert hung.result() == "model_timeout"
-    assert all(map(is_fine, others))
-    assert is_fine(placement.predict(photo_with(Fault.NONE)))
-    assert worker() != before
 
 
 def test_a_photo_is_tried_once_more_on_a_new_process(placement: Placement, once: Path) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of requests when the Space is told to end."""
+"""What becomes of requests where the engine fails, and once the Space is told to end."""
 
 import os
 import signal
@@ -19,19 +19,19 @@ from tests.running_space import ROOT, RunningSpace, running_space
 from tests.space.matting.faulty import DOOR, Fault, photo_with
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a photo waits at."""
-    door = tmp_path / "door"
+    door = tmp_path_factory.mktemp("faults") / "door"
     os.mkfifo(door)
     return door
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def space(door: Path) -> Iterator[RunningSpace]:
-    """A Space with one request in hand."""
+    """A Space with one request in hand, which the last test ends."""
     with running_space(
-        *("--requests-in-hand", "1", "--shutdown-seconds", "60"),
+        *("--requests-in-hand", "1", "--model-seconds", "5", "--shutdown-seconds", "60"),
         module="tests.faulty_space",
         environment={DOOR: str(door)},
     ) as space:
@@ -49,21 +49,68 @@ def reach(messages: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
     return next(message for message in messages if message["msg"] == kind)
 
 
+def matte(space: RunningSpace, fault: Fault) -> dict[str, Any]:
+    """Ask for the matte of a photo over which that goes wrong; return the end of the job."""
+    visitor = QueueClient(space.url)
+    end = visitor.call("alpha_matte", visitor.upload(photo(fault)))
+    fetch(visitor, end)
+    return end
+
+
+def fetch(visitor: QueueClient, end: dict[str, Any]) -> None:
+    """Download the result of a job, as every visitor does."""
+    if end["success"]:
+        visitor.download(end["output"]["data"][0])
+
+
+def test_a_photo_that_the_model_fails_with_is_told_so_and_the_next_is_none_the_worse(
+    space: RunningSpace,
+) -> None:
+    for fault in (Fault.DIVIDES_BY_NOTHING, Fault.RAISES, Fault.IS_KILLED):
+        end = matte(space, fault)
+        assert (end["success"], end["title"]) == (False, "model_failed")
+        assert matte(space, Fault.NONE)["success"]
+
+
+def test_a_photo_that_is_too_much_for_the_model_says_which_one_took_it(space: RunningSpace) -> None:
+    _, info = matte(space, Fault.WANTS_MORE_THAN_THERE_IS)["output"]["data"]
+    assert (info["engine"], info["notes"]) == ("small", ["out_of_memory"])
+
+
+def test_a_photo_that_hangs_holds_the_others_up_for_its_time_and_no_longer(
+    space: RunningSpace,
+) -> None:
+    hanging, waiting = QueueClient(space.url), QueueClient(space.url)
+    hanging.join("alpha_matte", hanging.upload(photo(Fault.HANGS)))
+    with hanging.stream() as told:
+        reach(told, "progress")
+        waiting.join("alpha_matte", waiting.upload(photo(Fault.NONE)))
+        with waiting.stream() as told_waiting:
+            end = reach(told, "process_completed")
+            assert (end["success"], end["title"]) == (False, "model_timeout")
+            assert end["retry_after"] > 0
+            fine = reach(told_waiting, "process_completed")
+            assert fine["success"]
+    fetch(waiting, fine)
+
+
 def test_told_to_end_it_finishes_what_runs_and_sends_away_what_waits(
     space: RunningSpace, door: Path
 ) -> None:
-    processes = children(space.pid)
+    processes, logged = children(space.pid), len(space.log.read_text())
     working, waiting, late = (QueueClient(space.url) for _ in range(3))
-    working.join("alpha_matte", working.upload(photo(Fault.WAITS_AT_THE_DOOR)))
+    held = working.upload(photo(Fault.WAITS_AT_THE_DOOR))
+    others = waiting.upload(photo(Fault.NONE))
+    working.join("alpha_matte", held)
     with working.stream() as told:
         reach(told, "progress")
-        waiting.join("alpha_matte", waiting.upload(photo(Fault.NONE)))
+        waiting.join("alpha_matte", others)
         with waiting.stream() as told_waiting:
             reach(told_waiting, "estimation")
             space.process.terminate()
             sent_away = reach(told_waiting, "process_completed")
         with pytest.raises(httpx.HTTPStatusError) as refusal:
-            late.join("alpha_matte", late.upload(photo(Fault.NONE)))
+            late.join("alpha_matte", others)
         unready = httpx.get(f"{space.url}/readyz")
         door.open("w").close()
         finished = reach(told, "process_completed")
@@ -80,7 +127,7 @@ def test_told_to_end_it_finishes_what_runs_and_sends_away_what_waits(
     assert space.process.wait(20) == 0
     for process in processes:
         wait_until_gone(process)
-    log = space.log.read_text()
+    log = space.log.read_text()[logged:]
     assert not [word for word in ("Traceback", "Warning", "error", "never") if word in log], log
 
 
