@@ -1,30 +1,23 @@
-"""`python -m tests.load`: each scenario against a fresh Space, and what a polite visitor felt of it."""
+"""`python -m tests.load`: a Space on this machine under more than it can do, and what becomes of everybody."""
 
 import argparse
 import importlib
 
-from tests.load.measuring import measured
-from tests.running_space import running_space
-
-ATTACKS = ("deep_json", "half_open", "broken_uploads", "nested_urls")
-"""Modules of `tests.load.attacks`; each has `attack(space)`, which returns the answers that it got by kind."""
-
-
-def run_attacks(names: list[str]) -> None:
-    """Run the attacks of these names, or all, and print a line for each."""
-    for name in names or ATTACKS:
-        module = importlib.import_module(f"tests.load.attacks.{name}")
-        with running_space() as space:
-            print(f"{name}: {measured(space, module.attack)}", flush=True)
+SCENARIOS = {
+    "attacks": "what strangers send to bring a Space down, and what a polite visitor felt of it",
+    "crowd": "200 widgets for ten minutes",
+}
+"""The modules of this package; each has `run()`, which prints its figures."""
 
 
 def main() -> None:
-    """Run what the command line names."""
+    """Run the scenarios that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    scenarios = parser.add_subparsers(dest="scenario", required=True)
-    attacks = scenarios.add_parser("attacks", help="what strangers send to bring a Space down")
-    attacks.add_argument("name", nargs="*", choices=[*ATTACKS, []], help=f"of {', '.join(ATTACKS)}")
-    run_attacks(parser.parse_args().name)
+    what = "; ".join(f"{name}: {text}" for name, text in SCENARIOS.items())
+    parser.add_argument("name", nargs="*", choices=[*SCENARIOS, []], help=what)
+    for name in parser.parse_args().name or SCENARIOS:
+        print(f"{name}: {SCENARIOS[name]}", flush=True)
+        importlib.import_module(f"tests.load.{name}").run()
 
 
 if __name__ == "__main__":
