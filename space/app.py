@@ -70,7 +70,7 @@ from space.refusals import exception_handlers, refuse_unknown_endpoints
 from space.release import EmbedRoutes, FormerReleases
 from space.settings import Settings
 from space.shutdown import Shutdown
-from space.storage import disk_state
+from space.storage import check_room, disk_state
 from space.theme import make_theme
 from space.widget import add_widget, translations, widget_routes
 
@@ -183,6 +183,7 @@ def launch(
     refuse_unknown_endpoints()
     blocks.queue(api_open=False)
     shutdown = Shutdown(blocks.fair_queue, settings.shutdown_seconds)
+    files = Path(get_upload_folder())
     lag = LoopLag()
     states = {"model": model_state, "photos": lambda: endpoints.state}
     served = [
@@ -192,7 +193,7 @@ def launch(
         *widget_routes(),
         *_outside_view(settings, blocks.fair_queue, lag, states),
         *doors.routes,
-        *queue_routes(blocks),
+        *queue_routes(blocks, lambda: check_room(files, settings.max_file_bytes)),
     ]
     try:
         check_sub_path(settings.gradio_root_path, [*served, *blocks.app.routes])

@@ -24,11 +24,22 @@ def storage_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        raise RequestError(
-            "storage_full",
-            "The server has no room for more pictures. Please try again in a minute.",
-            retry_after=RETRY_AFTER,
-        ) from None
+        raise _storage_full() from None
+
+
+def _storage_full() -> RequestError:
+    return RequestError(
+        "storage_full",
+        "The server has no room for more pictures. Please try again in a minute.",
+        retry_after=RETRY_AFTER,
+        status=507,
+    )
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise `RequestError` where `folder` does not take `needed` bytes more."""
+    if disk_state(folder, needed) != "ready":
+        raise _storage_full()
 
 
 def disk_state(folder: Path, needed: int) -> str:

@@ -62,7 +62,7 @@ class UploadRoutes:
                 case FormParserError():
                     return _form_invalid().answer(400)
                 case RequestError():
-                    return error.answer(507)
+                    return error.answer()
             raise
         return JSONResponse([str(file.path) for file in form.files])
 

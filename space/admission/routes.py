@@ -26,14 +26,18 @@ from space.admission.visitors import visitor_of
 from space.errors import RequestError
 
 
-def queue_routes(blocks: GuardedBlocks) -> list[BaseRoute]:
-    """Return the routes by which clients ask for a place in the queue of `blocks`, hear of jobs and cancel them."""
+def queue_routes(blocks: GuardedBlocks, check_room: Callable[[], None]) -> list[BaseRoute]:
+    """Return the routes by which clients ask for a place in the queue of `blocks`, hear of jobs and cancel them.
+
+    `check_room` raises where there is no room for another photo.
+    """
 
     async def places(request: Request) -> Response:
         """Answer how many jobs wait and how many more may, or as joining would: before an upload."""
         queue = blocks.fair_queue
         endpoint = next(iter(blocks.fns.values()))
         queue.check_place(visitor_of(request), endpoint)
+        check_room()
         answer = {"waiting": len(queue), "places": queue.places}
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 

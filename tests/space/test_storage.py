@@ -119,7 +119,7 @@ def test_a_space_whose_disk_is_full_says_so_and_recovers(local_space: RunningSpa
     with small_disk(local_space.files):
         (local_space.files / "others").write_bytes(bytes(DISK))
         refused = visitor.call("alpha_matte", uri)
-        ready = visitor.http.get("/readyz")
+        ready, place = visitor.http.get("/readyz"), visitor.http.get("/queue")
         (local_space.files / "others").unlink()
         answered = visitor.call("alpha_matte", uri)
 
@@ -128,4 +128,8 @@ def test_a_space_whose_disk_is_full_says_so_and_recovers(local_space: RunningSpa
     assert answered["success"]
     assert ready.status_code == 503
     assert ready.json()["disk"] == "full"
+    assert place.status_code == 507
+    assert place.json()["code"] == "storage_full"
+    assert int(place.headers["retry-after"]) > 0
+    assert visitor.http.get("/queue").status_code == 200
     assert visitor.http.get("/readyz").status_code == 200

@@ -81,7 +81,7 @@ def door(patch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) ->
     blocks.queue(api_open=False)
     _, url, _ = blocks.launch(
         app_kwargs={
-            "routes": queue_routes(blocks),
+            "routes": queue_routes(blocks, check_room=lambda: None),
             "exception_handlers": exception_handlers(),
         },
         prevent_thread_lock=True,
