@@ -1,10 +1,10 @@
 """Signing in with a name and a password of the file."""
 
-from urllib.parse import parse_qs
-
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Message
 
 from space.errors import RequestError
 from space.lock.accounts import Accounts
@@ -68,8 +68,12 @@ async def _read_form(request: Request) -> dict[str, str]:
         content += piece
         if len(content) > _LONGEST_FORM:
             raise _NO_FORM
+
+    async def replay() -> Message:
+        return {"type": "http.request", "body": content}
+
     try:
-        fields = parse_qs(content.decode(), max_num_fields=10, errors="strict")
-    except ValueError:
+        form = await Request(request.scope, replay).form(max_files=0, max_fields=10)
+    except (HTTPException, ValueError):
         raise _NO_FORM from None
-    return {name: values[-1] for name, values in fields.items()}
+    return {name: value for name, value in form.items() if isinstance(value, str)}

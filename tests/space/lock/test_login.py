@@ -199,11 +199,35 @@ def test_passwords_cannot_be_guessed_in_a_row_and_a_neighbour_still_gets_in(
     assert sign_in(visit("127.0.0.3")).status_code == 303
 
 
-def test_forms_that_are_none_are_refused(visit: Callable[..., TestClient]) -> None:
-    for content in (b"x" * 20_000, b"&".join(b"a=1" for _ in range(50)), b"username=\xff"):
-        answer = visit().post("/login", content=content)
-        assert (answer.status_code, answer.json()["code"]) == (400, "request_invalid")
-    assert visit().post("/login", content=b"").status_code == 401
+def test_a_form_may_come_as_programs_send_files(visit: Callable[..., TestClient]) -> None:
+    parts = {"username": (None, "anna"), "password": (None, PASSWORD)}
+    assert visit().post("/login", files=parts).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/x-www-form-urlencoded", b"username=" + b"x" * 20_000),
+        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(50))),
+        ("multipart/form-data; boundary=a", b"nothing"),
+        ("multipart/form-data", b"--a--"),
+        (
+            "multipart/form-data; boundary=a",
+            b'--a\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--a--\r\n',
+        ),
+    ],
+    ids=["long", "many", "broken", "boundless", "file"],
+)
+def test_a_form_that_is_none_is_refused(
+    visit: Callable[..., TestClient], kind: str, content: bytes
+) -> None:
+    answer = visit().post("/login", content=content, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_invalid")
+
+
+def test_what_is_no_form_signs_nobody_in(visit: Callable[..., TestClient]) -> None:
+    for content in (b"", b'{"username": "anna"}', b"username=\xff"):
+        assert visit().post("/login", content=content).status_code == 401
 
 
 @pytest.mark.parametrize(
