@@ -1,5 +1,6 @@
 """What becomes of requests where the engine fails, and once the Space is told to end."""
 
+import json
 import os
 import signal
 import subprocess
@@ -70,6 +71,11 @@ def test_a_photo_that_the_model_fails_with_is_told_so_and_the_next_is_none_the_w
         end = matte(space, fault)
         assert (end["success"], end["title"]) == (False, "model_failed")
         assert matte(space, Fault.NONE)["success"]
+    # The engine's own process tells it, in one line and without a traceback.
+    log = space.log.read_text()
+    [line] = [line for line in log.splitlines() if "something in the network" in line]
+    assert json.loads(line)["error"].startswith("RuntimeError")
+    assert "Traceback" not in log
 
 
 def test_a_photo_that_is_too_much_for_the_model_says_which_one_took_it(space: RunningSpace) -> None:

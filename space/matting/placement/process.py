@@ -75,7 +75,7 @@ class ForkServer:
             with theirs:
                 module, file = f"{__package__}.worker", str(theirs.fileno())
                 self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", module, file, log_level()],
+                    [sys.executable, "-P", "-m", module, file],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     env={**os.environ, "PYTHONPATH": _python_path()},
@@ -224,8 +224,7 @@ class OwnProcess:
         own = {name: getattr(settings, name) for name in MattingSettings.model_fields}
         self._settings = MattingSettings.model_construct(**own)
         # Pickled in this direction alone: nothing in it comes from a visitor.
-        level = logging.getLevelName(logging.getLogger("space").getEffectiveLevel()).lower()
-        self._order = pickle.dumps((table, self._settings, level))
+        self._order = pickle.dumps((table, self._settings, log_level()))
         self._server = ForkServer()
         self._slots: SimpleQueue[int] = SimpleQueue()
         for slot in range(settings.model_concurrency):

@@ -1,4 +1,4 @@
-"""The processes that engines have to themselves: `python -m space.matting.placement.worker SOCKET LOG_LEVEL`.
+"""The processes that engines have to themselves: `python -m space.matting.placement.worker SOCKET`.
 
 A fork server: it imports what takes seconds, and for each message on the socket forks a worker, which
 loads an engine in a fraction of one. `process` starts it and tells it what to load. A worker is told
@@ -40,7 +40,6 @@ LONGEST_ORDER = 1 << 16
 
 def main() -> None:
     """Serve the process that started this one, until that closes the socket or is gone."""
-    configure_logs(sys.argv[2])
     # Sent to all of a terminal or a service; to finish what runs is that process's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
