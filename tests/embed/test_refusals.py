@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.embed.editing import choose, event_of, expect_event, export, visit
+from tests.queue_client import QueueClient
 from tests.running_space import SAMPLES
 
 COFFEE = SAMPLES / "coffee.png"
@@ -68,6 +69,22 @@ def test_what_passes_is_said_counted_and_tried_again_without_a_click(
 
     assert not event_of(editor, "tbi-matte")["empty"]
     assert sent.count("upload") == 1
+
+
+def test_a_visitor_with_many_photos_in_work_gets_the_next_place(page: Page, space_url: str) -> None:
+    editor = visit(page, space_url)
+    other = QueueClient(space_url)
+    upload = other.upload(COFFEE)
+    # They wait for somebody to listen.
+    jobs = [other.join("alpha_matte", upload) for _ in range(8)]
+    expect_event(editor, "tbi-matte")
+    choose(page, COFFEE)
+    page.get_by_text("That was a lot of photos in a short time. Trying again in").first.wait_for()
+    other.cancel("alpha_matte", jobs[0])
+
+    assert not event_of(editor, "tbi-matte")["empty"]
+    for job in jobs[1:]:
+        other.cancel("alpha_matte", job)
 
 
 def test_what_ends_is_said_and_the_photo_stays(page: Page, space_url: str) -> None:

@@ -142,7 +142,7 @@ export class SpaceClient {
    */
   async #makeNow(endpoint, photo, { signal, onProgress, ticket }) {
     if (!ticket.path) {
-      const [file] = await Promise.all([photo, this.#askForPlace(signal)]);
+      const [file] = await Promise.all([photo, ticket.mayBeUnderWay || this.#askForPlace(signal)]);
       ticket.path = await this.#upload(file, signal, onProgress);
     }
     try {
@@ -256,7 +256,7 @@ export class SpaceClient {
       }
       throw new Problem("connection_lost");
     } catch (error) {
-      if (signal.aborted) void this.#withdraw(endpoint, session, event);
+      if (signal.aborted) void this.#withdraw(session, event);
       throw error;
     }
   }
@@ -295,18 +295,12 @@ export class SpaceClient {
    * Take a request out of the queue, or stop it if it runs. Nobody waits for it: by the time it is
    * sent, the visitor has moved on.
    *
-   * @param {string} endpoint
    * @param {string} session
    * @param {string} event
    */
-  async #withdraw(endpoint, session, event) {
+  async #withdraw(session, event) {
     try {
-      // Gradio names a running task by the endpoint's number, which only the configuration tells.
-      const config = await this.#fetch("config", {}, readJson);
-      const { id } = config.dependencies.find(
-        (/** @type {{ api_name: string }} */ dependency) => dependency.api_name === endpoint,
-      );
-      const request = { ...json({ session_hash: session, event_id: event, fn_index: id }), keepalive: true };
+      const request = { ...json({ session_hash: session, event_id: event }), keepalive: true };
       await this.#fetch("gradio_api/cancel", request, readJson);
     } catch {
       // The stream is closed as well, and a Space drops what nobody listens to.

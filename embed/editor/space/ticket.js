@@ -11,12 +11,15 @@ export class Ticket {
   path = null;
   /** What the job gave, until its file was fetched. @type {unknown[] | null} */
   made = null;
+  /** The page was loaded anew: the Space may be at it, or have done it. */
+  mayBeUnderWay;
   /** Root URL of the Space that has it. */
   #src = "";
 
   /** @param {string} [key] of a job that may be under way */
-  constructor(key = randomUuid()) {
-    this.key = key;
+  constructor(key) {
+    this.key = key ?? randomUuid();
+    this.mayBeUnderWay = key !== undefined;
   }
 
   /**
@@ -32,6 +35,7 @@ export class Ticket {
   /** The job has ended for good: what is asked for next is another one, of the same photo. */
   renew() {
     this.key = randomUuid();
+    this.mayBeUnderWay = false;
     this.made = null;
     this.path = null;
   }
