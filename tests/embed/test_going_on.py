@@ -9,10 +9,13 @@ from tests.embed.editing import (
     expect_event,
     export,
     layers_of,
+    open_photo,
     pixels_of,
     visit,
 )
+from tests.embed.saved import wait_for_rows
 from tests.running_space import SAMPLES
+from tests.visitor import Visitor
 
 COFFEE = SAMPLES / "coffee.png"
 
@@ -148,3 +151,24 @@ def test_where_nothing_can_be_kept_the_editor_works_all_the_same(
 
     frame.get_by_text("This browser keeps no copy of your work here.").first.wait_for()
     assert errors == []
+
+
+def test_work_of_a_tab_that_crashes_in_mid_edit_is_there_in_the_next(
+    page: Page, visitor: Visitor, space_url: str
+) -> None:
+    visit(page, space_url)
+    open_photo(page, COFFEE)
+    field = page.get_by_role("textbox", name="Text", exact=True)
+    field.fill("KEPT")
+    kept = wait_for_rows(page, lambda rows: rows[0]["design"]["layers"][0]["text"] == "KEPT")
+    assert not kept["works"][0]["waits"]
+    field.press("End")
+    field.press_sequentially(" AND")
+    with page.expect_event("crash"):
+        page.context.new_cdp_session(page).send("Page.navigate", {"url": "chrome://crash"})
+
+    tab = visitor.page()
+    editor = visit(tab, space_url)
+    # The last half second may be lost, and no more.
+    assert layers_of(editor)[0]["text"].startswith("KEPT")
+    assert export(editor).size == (600, 400)
