@@ -1,10 +1,14 @@
 """How often somebody may try a password: guessing has to be slow, and must cost the Space little."""
 
-from limits import RateLimitItemPerMinute
+import asyncio
+from collections.abc import Iterable
+
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import HTTPConnection
 
+from space.admission.visitors import visitor_of
 from space.errors import RequestError
 from space.lanes import Lane
 from space.lock.accounts import Accounts
@@ -24,6 +28,8 @@ TOO_MANY_TRIES = RequestError(
     retry_after=60 * _MINUTES,
 )
 
+_BUSY = RequestError("login_failed", "Many are signing in. Try again in a moment.", retry_after=5)
+
 
 class Tries:
     """Checks passwords, one after the other in a thread: each takes 64 MB and some tenths of a second."""
@@ -32,23 +38,29 @@ class Tries:
         self._accounts = accounts
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._lane = Lane("password", 1)
+        self._turn = asyncio.Lock()
         self._waiting = 0
 
     async def verify(self, connection: HTTPConnection, name: str, password: str) -> bool:
         """Return whether this is a user's password; raise `RequestError` for one try too many."""
-        address = connection.client.host if connection.client else ""
-        counted = (_OF_ADDRESS, f"address {address}"), (_OF_NAME, f"name {name}")
-        # Counted before it is known what comes of them, or many at once would all be the first.
-        if self._waiting >= _MOST_WAITING or not all(
-            self._limiter.hit(limit, key) for limit, key in counted
-        ):
-            raise TOO_MANY_TRIES
+        counted = (_OF_ADDRESS, visitor_of(connection)), (_OF_NAME, f"name {name[:64]}")
+        self._check(counted)
+        if self._waiting >= _MOST_WAITING:
+            raise _BUSY
         self._waiting += 1
         try:
-            is_right = await self._lane.run(self._accounts.verify, name, password)
+            async with self._turn:
+                # What those before have come to counts: many at once are not all the first.
+                self._check(counted)
+                is_right = await self._lane.run(self._accounts.verify, name, password)
+                if not is_right:
+                    # Nor is a guess forgotten where the guesser knows one password.
+                    for limit, key in counted:
+                        self._limiter.hit(limit, key)
         finally:
             self._waiting -= 1
-        if is_right:
-            for limit, key in counted:
-                self._limiter.clear(limit, key)
         return is_right
+
+    def _check(self, counted: Iterable[tuple[RateLimitItem, str]]) -> None:
+        if not all(self._limiter.test(limit, key) for limit, key in counted):
+            raise TOO_MANY_TRIES

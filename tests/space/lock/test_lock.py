@@ -307,19 +307,30 @@ def test_a_frame_comes_in_with_a_token_in_its_address_which_it_keeps_to_itself(
 ) -> None:
     (tmp_path / "index.html").write_text(
         f"""<!doctype html><title>A blog</title>
+        <script async src="{locked_space.url}/embed/iframe.js"></script>
         <iframe src="{locked_space.url}/?lang=en&token={token()}" width="900" height="700"></iframe>
-        <iframe src="{locked_space.url}/" width="400" height="300"></iframe>"""
+        <iframe src="{locked_space.url}/login" width="400" height="300"></iframe>"""
     )
     with demo_server(locked_space.url, tmp_path) as blog:
         page.goto(f"{blog}/index.html")
-        shown = page.frame_locator("iframe").first
-        shown.get_by_role("img", name="Your photo, with the text").wait_for()
-        shown.locator("input[type=file]").first.set_input_files(SAMPLES / "rocket.jpg")
-        shown.locator("text-behind-image").evaluate(
-            """(element) => new Promise((resolve) => element.addEventListener("tbi-matte", resolve))"""
-        )
+        host, frame = page.locator("iframe").first, page.frame_locator("iframe").first
+        frame.get_by_role("img", name="Your photo, with the text").wait_for()
         assert page.frames[1].url == f"{locked_space.url}/?lang=en"
-        # Without one it says where to sign in, which a frame can't.
+        photos = frame.locator("input[type=file]").first
+        expect_event(host, "tbi-matte")
+        photos.set_input_files(SAMPLES / "rocket.jpg")
+        assert event_of(host, "tbi-matte")["empty"] is False
+
+        # The page around it hands on another, an old one at that, and then a good one.
+        host.evaluate("(frame, token) => { frame.dataset.token = token; }", token(-600))
+        expect_event(host, "tbi-error")
+        photos.set_input_files(SAMPLES / "coffee.png")
+        assert event_of(host, "tbi-error")["code"] == "token_refused"
+        expect_event(host, "tbi-matte")
+        host.evaluate("(frame, token) => { frame.dataset.token = token; }", token())
+        assert event_of(host, "tbi-matte")["empty"] is False
+
+        # Who has to sign in is told where: a frame gets no cookie.
         way = page.frame_locator("iframe").last.get_by_role("link", name="Open the page")
         expect(way).to_be_visible()
 
