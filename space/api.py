@@ -3,9 +3,9 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -13,13 +13,14 @@ import gradio as gr
 import numpy as np
 from numpy.typing import NDArray
 
+from space.admission.pixels import PixelBudget
 from space.admission.uploads import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
 from space.matting.faults import model_unavailable
 from space.monitoring.metrics import STAGE
 from space.photos.photo import Photo
-from space.photos.reading import read_photo
+from space.photos.reading import count_pixels, read_photo
 from space.photos.writing import write_cutout, write_jpeg, write_matte
 from space.results import write_file
 from space.settings import Settings
@@ -68,7 +69,8 @@ class Stages:
             ) from None
         seconds = time.perf_counter() - start
         STAGE.labels(name).observe(seconds)
-        self.milliseconds[name] = round(1000 * seconds, 1)
+        before = self.milliseconds.get(name, 0)
+        self.milliseconds[name] = round(before + 1000 * seconds, 1)
 
 
 class Endpoints:
@@ -84,6 +86,7 @@ class Endpoints:
         self._matting = matting
         self._cores = os.cpu_count() or 1
         self._photo_lane = Lane("photo", self._cores, settings.photo_seconds)
+        self._pixels = PixelBudget(settings.pixels_in_hand)
         self._model_lane = Lane("model", settings.model_concurrency)
 
     @property
@@ -113,17 +116,17 @@ class Endpoints:
             edge colours, and a JSON object that says how it was made.
         """
         stages = Stages()
-        photo = await self._decode(image_path, stages)
-        matte, prediction = await self._segment(photo, stages)
-        with stages.stage("repair", 0.7):
-            pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
-        with stages.stage("encode", 0.8):
-            path = await self._photo_lane.run(
-                write_file,
-                "cutout.png",
-                lambda path: write_cutout(pixels, _visible(matte, photo), path),
-            )
-        return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
+        async with self._decoded(image_path, stages) as photo:
+            matte, prediction = await self._segment(photo, stages)
+            with stages.stage("repair", 0.7):
+                pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
+            with stages.stage("encode", 0.8):
+                path = await self._photo_lane.run(
+                    write_file,
+                    "cutout.png",
+                    lambda path: write_cutout(pixels, _visible(matte, photo), path),
+                )
+            return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
 
     async def alpha_matte(
         self, image_path: gr.FileData, max_side: int | None = None
@@ -140,15 +143,15 @@ class Endpoints:
         """
         _check_side(max_side, self._settings)
         stages = Stages()
-        photo = await self._decode(image_path, stages, max_side)
-        matte, prediction = await self._segment(photo, stages)
-        with stages.stage("encode", 0.8):
-            path = await self._photo_lane.run(
-                write_file,
-                "matte.png",
-                lambda path: write_matte(_visible(matte, photo), path),
-            )
-        return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
+        async with self._decoded(image_path, stages, max_side) as photo:
+            matte, prediction = await self._segment(photo, stages)
+            with stages.stage("encode", 0.8):
+                path = await self._photo_lane.run(
+                    write_file,
+                    "matte.png",
+                    lambda path: write_matte(_visible(matte, photo), path),
+                )
+            return gr.FileData.from_path(str(path)), _info(prediction, matte, photo, stages)
 
     async def convert_photo(self, image_path: gr.FileData) -> tuple[gr.FileData, PhotoInfo]:
         """Turn a photo that a browser can't open, such as a HEIC, into one that it can.
@@ -161,21 +164,35 @@ class Endpoints:
             pixels, a PNG, and a JSON object that says how it was made.
         """
         stages = Stages()
-        photo = await self._decode(image_path, stages)
-        with stages.stage("encode", 0.7):
-            path = await self._photo_lane.run(_write_copy, photo)
-        return gr.FileData.from_path(str(path)), _photo_info(photo, stages)
+        async with self._decoded(image_path, stages) as photo:
+            with stages.stage("encode", 0.7):
+                path = await self._photo_lane.run(_write_copy, photo)
+            return gr.FileData.from_path(str(path)), _photo_info(photo, stages)
 
-    async def _decode(self, image_path: Any, stages: Stages, max_side: int | None = None) -> Photo:
-        """Return the photo that a caller sent, its longer side at most `max_side`."""
+    @asynccontextmanager
+    async def _decoded(
+        self, image_path: Any, stages: Stages, max_side: int | None = None
+    ) -> AsyncIterator[Photo]:
+        """Yield the photo that a caller sent, its longer side at most `max_side`.
 
-        def read() -> Photo:
+        Its pixels are in hand until the end, so it may have to wait for others to go.
+        """
+
+        def admit() -> tuple[Path, int]:
             path = admit_photo(image_path, self._settings)
+            return path, count_pixels(path, self._settings)
+
+        def read(path: Path) -> Photo:
             photo = read_photo(path, self._settings, at_least=max_side)
             return photo if max_side is None else photo.within(max_side)
 
         with stages.stage("decode", 0.0):
-            return await self._photo_lane.run(read)
+            path, pixels = await self._photo_lane.run(admit)
+        async with self._pixels.hold(pixels) as held:
+            with stages.stage("decode", 0.0):
+                photo = await self._photo_lane.run(read, path)
+            held.shrink(photo.pixels.size // 3)
+            yield photo
 
     async def _segment(self, photo: Photo, stages: Stages) -> "tuple[Matte, Prediction]":
         """Return the matte of `photo` and the engine's, which says what made it."""

@@ -23,3 +23,9 @@ class AdmissionSettings(BaseSettings):
         ge=1,
         description="seconds that a request waits for somebody to listen to it, or to come back, before it goes",
     )
+    # The Space stays within 2 GB by this: `python -m tests.load pixels`.
+    pixels_in_hand: int = Field(
+        default=64_000_000,
+        ge=1,
+        description="pixels of photos decoded at once, all together; a larger photo is decoded alone",
+    )

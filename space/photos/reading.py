@@ -37,6 +37,22 @@ def read_photo(path: Path, limits: PhotoLimits, at_least: int | None = None) -> 
         raise _unreadable(error) from error
 
 
+def count_pixels(path: Path, limits: PhotoLimits) -> int:
+    """Return how many pixels a photo says to have, of which none is decoded.
+
+    Raises `RequestError` as `read_photo` does.
+    """
+    content = _read_bytes(path, limits)
+    try:
+        width, height = open_photo(content).size
+    except RequestError:
+        raise
+    except Exception as error:
+        raise _unreadable(error) from error
+    check_size((width, height), limits)
+    return width * height
+
+
 def _read_bytes(path: Path, limits: PhotoLimits) -> bytes:
     try:
         # Asked first: opening a pipe would wait for somebody to write to it.

@@ -6,8 +6,11 @@ import importlib
 SCENARIOS = {
     "attacks": "what strangers send to bring a Space down, and what a polite visitor felt of it",
     "crowd": "200 widgets for ten minutes",
+    "fairness": "one visitor who sends without end beside ten who send one photo at a time",
+    "joins": "jobs that are put into the queue and withdrawn, or never listened to",
+    "pixels": "large photos at once, and the memory that they take",
 }
-"""The modules of this package; each has `run()`, which prints its figures."""
+"""The modules of this package; each has `run()`, which prints its figures and raises where one is wrong."""
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests.processes import children
 from tests.running_space import RunningSpace
 
 POLITE = "127.0.0.2"
@@ -89,15 +90,36 @@ def quantile(values: list[float], part: float) -> float:
 
 
 def memory_of(pid: int) -> float:
-    """Return how many MB of memory a process and its descendants hold, shared pages each time."""
-    pages = 0
+    """Return how many MB of memory a process and its descendants hold; what they share counts once (Pss)."""
+    total = 0.0
+    # Processes end meanwhile.
     with suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text()
-        pages = int(status.partition("VmRSS:")[2].split()[0])
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            children = (thread / "children").read_text().split()
-            return pages / 1000 + sum(memory_of(int(child)) for child in children)
-    return pages / 1000
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += int(told.partition("\nPss:")[2].split()[0]) / 1000
+        total += sum(map(memory_of, children(pid)))
+    return total
+
+
+class Peak:
+    """Within it, `megabytes` is the most memory that a process and its descendants have held."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.megabytes = 0.0
+
+    def __enter__(self) -> "Peak":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_PAUSE):
+            self.megabytes = max(self.megabytes, memory_of(self._pid))
 
 
 def size_of(folder: Path) -> float:

@@ -49,7 +49,7 @@ ROWS = (
     "matting.birefnet matting.u2net matting.guided_filter",
     "matting matting.engine matting.scaling matting.weights matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
-    "http.proxies http.json_scan errors caching folder lanes tokens photos unfetched admission admission.turns admission.visitors lock",
+    "http.proxies http.json_scan errors caching folder lanes tokens photos unfetched admission admission.turns admission.visitors admission.pixels lock",
     "monitoring.logs",
     "monitoring monitoring.request monitoring.metrics monitoring.memory monitoring.settings",
 )
