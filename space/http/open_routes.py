@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute, Match, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -81,7 +82,7 @@ class OpenRoutes:
             await self._app(scope, receive, send)
             return
         methods, request.route = self._methods_and_pattern(scope, request.route)
-        if not methods:
+        if not methods or _names_a_page(scope):
             await NOT_FOUND.answer(404)(scope, receive, send)
         elif not methods & {scope["method"], "*"}:
             allow = {"Allow": ", ".join(sorted(methods))}
@@ -111,3 +112,9 @@ class OpenRoutes:
 
 _FETCHED = ("/gradio_api/file=http:", "/gradio_api/file=https:")
 """In place of a file's path Gradio takes a URL, and fetches it for anyone."""
+
+
+def _names_a_page(scope: Scope) -> bool:
+    """Return whether a query asks for another page than Gradio's one, or for a state that somebody has kept."""
+    query = QueryParams(scope["query_string"])
+    return bool(query.get("page") or query.get("deep_link"))

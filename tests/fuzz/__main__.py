@@ -6,6 +6,8 @@ import importlib
 FUZZERS = {
     "photos": "files that are read as photos, changed at random",
     "designs": "designs, share links and project files, as the editor reads them",
+    "http": "requests to each address, of any text",
+    "protocol": "the queue's protocol, by clients that keep to none of it",
 }
 """The modules of this package; each has `run(examples)`, which raises where something is wrong."""
 

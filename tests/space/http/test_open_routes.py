@@ -108,6 +108,13 @@ def test_a_running_space_has_none_of_what_is_shut(local_space: RunningSpace) -> 
             assert answer.headers["access-control-allow-origin"] == "*", path
 
 
+@pytest.mark.parametrize("path", ["/", "/config", "/gradio_api/info"])
+def test_there_is_no_page_of_gradio_s_but_one_and_no_state_that_was_kept(path: str) -> None:
+    assert visitor.get(f"{path}?view=api&page=").text == "inside"
+    for query in ("page=a", "page=a%00", "deep_link=a"):
+        assert visitor.get(f"{path}?view=api&{query}").status_code == 404
+
+
 def test_the_documentation_of_the_api_finds_all_that_it_loads(space_url: str, page: Page) -> None:
     answers: list[BrowserResponse] = []
     page.on("response", lambda answer: answers.append(answer))
