@@ -39,32 +39,53 @@ BY_HAND = {"transformers": "Apache-2.0"}
 
 Component = dict[str, Any]
 
+SPACE: Component = {
+    "type": "application",
+    "name": "text-behind-image",
+    "bom-ref": "text-behind-image",
+    "licenses": [{"license": {"id": "Apache-2.0"}}],
+}
+"""What the SBOM is of."""
+
+REQUIREMENTS = ROOT / "requirements.txt"
+
 
 Lock = dict[str, set[Version]]
 """Packages by their normalised names: of one there may be a version a Python."""
 
 
+def pins(file: Path) -> list[Requirement]:
+    """Return the requirements in a file such as the lock, or `requirements.txt`."""
+    lines = (line.rstrip(" \\") for line in file.read_text().splitlines())
+    return [Requirement(line) for line in lines if line and line[0] not in " #"]
+
+
 def locked() -> Lock:
     """Return what is in the lock."""
-    lines = (line.rstrip(" \\") for line in LOCK.read_text().splitlines())
-    pins = [Requirement(line) for line in lines if line and line[0] not in " #"]
     lock: Lock = {}
-    for pin in pins:
+    for pin in pins(LOCK):
         versions = {Version(specifier.version) for specifier in pin.specifier}
         lock.setdefault(canonicalize_name(pin.name), set()).update(versions)
     return lock
 
 
 def kept_to(lock: Lock, document: dict[str, Any]) -> dict[str, Any]:
-    """Return a CycloneDX document without what is installed here beside the lock's packages."""
+    """Return a CycloneDX document of the Space, without what is installed here beside the lock's packages."""
     components = [one for one in document["components"] if canonicalize_name(one["name"]) in lock]
-    kept = {one["bom-ref"] for one in components} | {"root-component"}
+    kept = {one["bom-ref"] for one in components}
+    direct = {canonicalize_name(pin.name) for pin in pins(REQUIREMENTS)}
+    asked_for = [one["bom-ref"] for one in components if canonicalize_name(one["name"]) in direct]
     dependencies = [
         {**one, "dependsOn": sorted(kept & set(one.get("dependsOn", ())))}
         for one in document.get("dependencies", ())
         if one["ref"] in kept
     ]
-    return {**document, "components": components, "dependencies": dependencies}
+    return {
+        **document,
+        "metadata": {**document.get("metadata", {}), "component": SPACE},
+        "components": components,
+        "dependencies": [{"ref": SPACE["bom-ref"], "dependsOn": asked_for}, *dependencies],
+    }
 
 
 def problems(lock: Lock, components: list[Component]) -> Iterator[str]:
