@@ -54,9 +54,10 @@ def running_space(
     environment: dict[str, str] | None = None,
     wait_for_model: bool = True,
     module: str = "space",
+    port: int | None = None,
 ) -> Iterator[RunningSpace]:
     """Run `python -m space`, or another module, with `options` and yield it once it answers."""
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         files, log = own_folder(scratch), Path(scratch, "log.txt")
         with log.open("wb") as output:

@@ -9,6 +9,7 @@ SCENARIOS = {
     "fairness": "one visitor who sends without end beside ten who send one photo at a time",
     "joins": "jobs that are put into the queue and withdrawn, or never listened to",
     "pixels": "large photos at once, and the memory that they take",
+    "restart": "100 widgets that wait while the Space is told to end, and started anew",
 }
 """The modules of this package; each has `run()`, which prints its figures and raises where one is wrong."""
 

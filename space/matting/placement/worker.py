@@ -54,6 +54,7 @@ def main() -> None:
             os.kill(worker, signal.SIGKILL)
             os.waitpid(worker, 0)
         if not order:
+            orders.close()
             return
         worker = os.fork() if FORKS else 0
         if worker == 0:
