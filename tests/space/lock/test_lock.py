@@ -23,18 +23,24 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route, compile_path
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from space.admission.receiving import UploadRoutes
 from space.fonts import FontRoutes
 from space.lock.accounts import hash_password, hash_token
+from space.lock.doors import Doors
 from space.lock.lock import Lock
-from space.lock.public_routes import is_public
+from space.lock.public_routes import PUBLIC, is_public
 from space.lock.visitor import Visitor
+from space.monitoring.exposition import MetricsRoutes
+from space.monitoring.health import HealthRoutes, LoopLag
 from space.pages import EMBED, routes
 from space.release import EmbedRoutes
 from space.settings import Settings
 from space.widget import widget_routes
+from tests.access.inspection import findings
 from tests.demo_server import demo_server
 from tests.embed.editing import (
     choose,
@@ -85,11 +91,24 @@ async def answered(requests: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return {asked for asked, status in statuses.items() if status != 401}
 
 
-def test_each_route_that_there_is_is_closed_but_what_is_the_same_for_everyone() -> None:
-    own = routes(Settings(), lambda: True, FontRoutes(), EmbedRoutes(EMBED))
-    table = gradio_routes() | set(paths([*own, *widget_routes()]))
-    assert len(table) > 100
+def route_table() -> set[tuple[str, str]]:
+    """Return all routes, Gradio's and the Space's own."""
+    account = Settings(space_auth="huggingface", oauth_client_id="a", session_key=KEY)
+    own = (
+        routes(Settings(), lambda: "ready", FontRoutes(), EmbedRoutes(EMBED)),
+        widget_routes(),
+        UploadRoutes(Settings()).routes(),
+        HealthRoutes(LoopLag(), {}).routes(),
+        MetricsRoutes("").routes(),
+        Doors(account, EMBED / "locales", lambda: "embed/").routes,
+        [Route("/queue", inside)],
+    )
+    return gradio_routes() | {each for some in own for each in paths(some)}
 
+
+def test_each_route_that_there_is_is_closed_but_what_is_the_same_for_everyone() -> None:
+    table = route_table()
+    assert len(table) > 100
     opened = run_coroutine(
         answered((method, example(path)) for _, path in table for method in METHODS)
     )
@@ -100,10 +119,18 @@ def test_each_route_that_there_is_is_closed_but_what_is_the_same_for_everyone() 
     assert {path.strip("/").partition("/")[0] for _, path in opened} == {
         *("login", "logout", "embed", "fonts"),
         *("app", "pwa_icon", "favicon.ico", "manifest.webmanifest", "manifest.json"),
-        *("service-worker.js", "health", "gradio_api"),
+        *("service-worker.js", "health", "healthz", "readyz", "metrics", "gradio_api"),
     }
     assert {path for _, path in opened if "gradio_api" in path} == {"/gradio_api/startup-events"}
     assert LOCKED.get("/samples/rocket.jpg").status_code == 200
+
+
+def test_each_name_is_of_a_route_that_there_is() -> None:
+    # The samples are a folder that is mounted.
+    there = {"/samples/rocket.jpg", *(example(path) for _, path in route_table())}
+    for _, path in map(str.split, PUBLIC):
+        pattern, *_ = compile_path(path)
+        assert any(map(pattern.fullmatch, there)), path
 
 
 @pytest.mark.parametrize(
@@ -237,6 +264,7 @@ def test_a_visitor_signs_in_works_and_signs_out(locked_space: RunningSpace, page
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.goto(f"{locked_space.url}/?text=HELLO")
+    assert findings(page) == []
     sign_in(page)
     expect(page).to_have_url(f"{locked_space.url}/?text=HELLO")
     page.get_by_role("img", name="Your photo, with the text “HELLO”").wait_for()
