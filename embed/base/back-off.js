@@ -1,10 +1,7 @@
-/** How long to leave a Space alone that does not answer, or has no room. */
+/** How long to leave a Space alone that does not answer. */
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
-
-/** A Space that names a longer time is asked after this one: who waits for it does so in front of a screen. */
-const LONGEST_TOLD_MS = 120_000;
 
 /**
  * Exponential back-off with equal jitter (M. Brooker, "Exponential Backoff And Jitter", 2015): half of
@@ -17,16 +14,4 @@ const LONGEST_TOLD_MS = 120_000;
 export function backOff(failures) {
   const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** failures);
   return (longest * (1 + Math.random())) / 2;
-}
-
-/**
- * Not before the time that the Space has named, and then within a spread that grows with the failures: those that were
- * refused together would come back together.
- *
- * @param {number} seconds
- * @param {number} failures in a row before this one, from 0
- * @returns {number} time to wait in ms
- */
-export function waitAsTold(seconds, failures) {
-  return Math.min(seconds * 1000, LONGEST_TOLD_MS) + backOff(failures) * Math.random();
 }

@@ -1,6 +1,6 @@
 /** What the visitor waits for, one job at a time, and what the visitor is told. */
 
-import { backOff, waitAsTold } from "../../base/back-off.js";
+import { backOff } from "../../base/back-off.js";
 import { Problem } from "../../base/problem.js";
 import { describeProgress } from "./progress.js";
 
@@ -18,6 +18,9 @@ const OF_ACCESS = ["login_required", "token_refused"];
 
 /** For how long a job is done again by itself before that is left to the visitor. */
 const RETRIED_MS = 10 * 60 * 1000;
+
+/** A Space that names a longer time is asked after this one: who waits for it does so in front of a screen. */
+const LONGEST_TOLD_MS = 120_000;
 
 export class Jobs {
   #strings;
@@ -192,7 +195,7 @@ export class Jobs {
     this.#job = wait;
     if (this.#isOfJob) this.#clear();
     const failures = this.#failures++;
-    const end = performance.now() + (told === undefined ? backOff(failures) : waitAsTold(told, failures));
+    const end = performance.now() + timeToWait(failures, told);
     const isOnline = new AbortController();
     const signal = AbortSignal.any([wait.signal, this.#signal]);
     window.addEventListener("online", () => isOnline.abort(), { signal });
@@ -242,6 +245,19 @@ export class Jobs {
     this.#announce(sentence);
     this.#onChange();
   }
+}
+
+/**
+ * Where the Space has named a time, not before that, and then within a spread that grows with the failures: those that
+ * were refused together would come back together.
+ *
+ * @param {number} failures in a row before this one, from 0
+ * @param {number} [told] seconds
+ * @returns {number} ms
+ */
+function timeToWait(failures, told) {
+  const wait = backOff(failures);
+  return told === undefined ? wait : Math.min(told * 1000, LONGEST_TOLD_MS) + wait * Math.random();
 }
 
 /**
