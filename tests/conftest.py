@@ -1,6 +1,7 @@
 """What the tests share: a running Space and a browser."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,15 +20,15 @@ expect.set_options(timeout=20_000)
 # As many threads as there are tests at a time, in the Spaces, too: more get in each other's way.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-SLOW = {"engine", "playwright", "space_url", "local_space"}
-"""What a quick test does not need: a browser, a Space that runs."""
+SLOW = re.compile(r"engine|playwright|space_url|(\w+_)?space")
+"""The fixtures that a quick test does not need: a browser, a Space that runs, which is called one."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the quick tests, for the loop of writing."""
     for item in items:
-        used = set(getattr(item, "fixturenames", ()))
-        if not used & SLOW and not item.get_closest_marker("slow"):
+        used = getattr(item, "fixturenames", ())
+        if not any(map(SLOW.fullmatch, used)) and not item.get_closest_marker("slow"):
             item.add_marker("quick")
 
 

@@ -12,6 +12,8 @@ const LEFT_OUT = [
   "locales/",
   // The dialog with the code for other pages, where there is one to paste it into.
   "page/dialog",
+  // Nobody signs in offline.
+  "page/login",
 ];
 
 /** The language of who finds none of their own. */
