@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from space.folder import cache_folder, own_folder
 
@@ -40,7 +40,7 @@ from space.admission.blocks import GuardedBlocks
 from space.admission.queue import FairQueue
 from space.admission.receiving import UploadRoutes
 from space.admission.routes import queue_routes
-from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed
+from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed, with_uris_stored
 from space.agents import Agents
 from space.api import Endpoints
 from space.fonts import FontRoutes
@@ -175,7 +175,12 @@ def launch(
             return "loading"
         return "unavailable" if matting.exception() else placement.state
 
-    with GuardedBlocks(settings, title="Text Behind Image", analytics_enabled=False) as blocks:
+    def keep(arguments: list[Any]) -> list[Any]:
+        return with_uris_stored(arguments, settings)
+
+    with GuardedBlocks(
+        settings, keep, title="Text Behind Image", analytics_enabled=False
+    ) as blocks:
         add_widget(i18n)
         endpoints = Endpoints(settings, matting)
         endpoints.register()

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from space.admission.queue import FairQueue
+from space.admission.queue import FairQueue, Keep
 from space.admission.settings import AdmissionSettings
 
 
@@ -18,14 +18,18 @@ class GuardedBlocks(gr.Blocks):  # type: ignore[misc]
     They wait in a `FairQueue`.
     """
 
-    def __init__(self, settings: AdmissionSettings, **options: Any) -> None:
+    def __init__(
+        self, settings: AdmissionSettings, keep: Keep | None = None, **options: Any
+    ) -> None:
+        """`keep` makes of a call's arguments what waits in their place."""
         self._settings = settings
+        self._keep = keep
         super().__init__(**options)
 
     def queue(self, *args: Any, **options: Any) -> "GuardedBlocks":
         """Make the queue anew, as Gradio does before anything is launched."""
         super().queue(*args, **options)
-        self._queue = FairQueue(self, self._settings)
+        self._queue = FairQueue(self, self._settings, self._keep)
         return self
 
     @property

@@ -6,7 +6,7 @@ import math
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from gradio import route_utils
@@ -49,6 +49,10 @@ _LONGEST_WAIT = 120
 """Seconds that a client is asked to wait at most: it is an estimate, and places come free meanwhile."""
 
 
+Keep = Callable[[list[Any]], list[Any]]
+"""What makes of a call's arguments what waits in their place; it may raise `RequestError`."""
+
+
 class FairQueue(Queue):  # type: ignore[misc]
     """Gradio's queue with another order, and an end to what nobody waits for.
 
@@ -61,7 +65,9 @@ class FairQueue(Queue):  # type: ignore[misc]
     Everything happens on the event loop.
     """
 
-    def __init__(self, blocks: "Blocks", settings: AdmissionSettings) -> None:
+    def __init__(
+        self, blocks: "Blocks", settings: AdmissionSettings, keep: Keep | None = None
+    ) -> None:
         super().__init__(
             live_updates=True,
             concurrency_count=blocks.max_threads,
@@ -70,6 +76,7 @@ class FairQueue(Queue):  # type: ignore[misc]
             blocks=blocks,
         )
         self._settings = settings
+        self._keep = keep
         self._lines: defaultdict[str, Turns[Job]] = defaultdict(Turns)
         """What waits, by concurrency id."""
         self._sessions: dict[str, Session] = {}
@@ -116,8 +123,13 @@ class FairQueue(Queue):  # type: ignore[misc]
             return True, session, "success"
         visitor = visitor_of(request, username)
         self.check_place(visitor, fn)
+        if self._keep:
+            body.data = await asyncio.to_thread(self._keep, body.data)
+            self.check_place(visitor, fn)
+        # Without its body, in which a photo may be.
+        body.request = Request(request.scope)
         self._make_room()
-        job = Job(body, fn, request, username, visitor)
+        job = Job(body, fn, body.request, username, visitor)
         self.event_ids_to_events[job.id] = job
         if digest:
             job.digest = digest

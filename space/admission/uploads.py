@@ -51,6 +51,21 @@ def admit_photo(image_path: Any, settings: Settings) -> Path:
     return _uploaded_file(source)
 
 
+def with_uris_stored(arguments: list[Any], settings: Settings) -> list[Any]:
+    """Return a call's arguments with files in place of long data URIs, so that a call that waits is small.
+
+    Raises `RequestError` for a long one that is no photo's, as `admit_photo` does.
+    """
+    return [
+        {"path": str(_store_data_uri(source, settings))}
+        if (source := _source(argument))
+        and source[:5].lower() == "data:"
+        and len(source) > ENVELOPE_BYTES
+        else argument
+        for argument in arguments
+    ]
+
+
 def uploads_needed(queue: Queue) -> set[Path]:
     """Return the uploads that jobs which wait or run name."""
     arguments = (

@@ -381,7 +381,9 @@ def test_a_folder_that_is_dropped_is_called_one_and_a_photo_beside_it_opens(
     assert export(editor).size == (600, 400)
 
 
-def test_a_full_queue_is_explained_and_tried_again_while_the_text_is_edited(page: Page, space_url: str) -> None:
+def test_a_full_queue_is_explained_and_tried_again_while_the_text_is_edited(
+    page: Page, space_url: str
+) -> None:
     editor = visit(page, f"{space_url}/")
     page.route(
         "**/gradio_api/call/alpha_matte",

@@ -19,7 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from space.admission.blocks import GuardedBlocks
 from space.admission.routes import queue_routes
-from space.admission.uploads import admit_photo
+from space.admission.uploads import admit_photo, with_uris_stored
 from space.api import Endpoints
 from space.errors import RequestError
 from space.refusals import exception_handlers
@@ -263,6 +263,21 @@ def test_a_data_uri_is_stored_as_a_file(
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     assert admit_photo({"url": uri}, Settings()).read_bytes() == b"photo"
+
+
+def test_a_long_data_uri_waits_as_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    long = {"url": "data:;base64," + "AAAA" * 30_000, "meta": {"_type": "gradio.FileData"}}
+    others = [{"path": "data:;base64,AAAA"}, {"path": "photo.png"}, None, 7, "data:" + "A" * 90_000]
+
+    [kept, *rest] = with_uris_stored([long, *others], Settings())
+
+    assert rest == others
+    assert admit_photo(kept, Settings()).read_bytes() == bytes(90_000)
+    with pytest.raises(RequestError, match="data_uri_unreadable"):
+        with_uris_stored([{"path": "data:;base64," + "!" * 90_000}], Settings())
+    with pytest.raises(RequestError, match="file_too_large"):
+        with_uris_stored([long], Settings(max_file_bytes=1000))
 
 
 @pytest.mark.parametrize("sign", LONE_SURROGATES, ids=ascii)
