@@ -5,7 +5,7 @@ import importlib
 from tests.load.measuring import measured
 from tests.running_space import running_space
 
-ATTACKS = ("deep_json", "half_open", "broken_uploads", "nested_urls")
+ATTACKS = ("deep_json", "half_open", "broken_uploads", "nested_urls", "waiting_uris")
 """Modules of this package; each has `attack(space)`, which returns the answers that it got by kind."""
 
 
