@@ -17,7 +17,7 @@ from space.admission.pixels import PixelBudget
 from space.admission.uploads import admit_photo
 from space.errors import RequestError
 from space.lanes import Lane
-from space.matting.faults import model_unavailable
+from space.matting.faults import is_out_of_memory, model_unavailable, out_of_memory
 from space.monitoring.metrics import STAGE
 from space.photos.photo import Photo
 from space.photos.reading import count_pixels, read_photo
@@ -67,6 +67,10 @@ class Stages:
                 "This photo takes too long here. Send a smaller copy of it.",
                 status=504,
             ) from None
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise out_of_memory() from None
+            raise
         seconds = time.perf_counter() - start
         STAGE.labels(name).observe(seconds)
         before = self.milliseconds.get(name, 0)

@@ -49,6 +49,14 @@ def model_unavailable(retry_after: int | None = None) -> RequestError:
     )
 
 
+def is_out_of_memory(error: Exception) -> bool:
+    """Tell whether the memory was out, that of the machine or that of the GPU."""
+    # torch, its allocator on the CPU and CUDA's libraries have three ways of saying it.
+    signs = ("out of memory", "can't allocate memory", "ALLOC_FAILED")
+    is_torch_s = isinstance(error, RuntimeError) and any(sign in str(error) for sign in signs)
+    return is_torch_s or isinstance(error, MemoryError)
+
+
 def out_of_memory() -> RequestError:
     """Return the refusal of a photo that the memory which is left does not suffice for."""
     return RequestError(

@@ -75,3 +75,5 @@ def run(widgets: int = WIDGETS) -> None:
         f"95 % within {quantile(waits, 0.95):.1f}",
         flush=True,
     )
+    assert (done, before["ok"] + after["ok"]) == (widgets, widgets)
+    assert not any(widget.wrong for widget in everyone)

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from space.settings import Settings
-from tests.running_space import ROOT, RunningSpace, free_port, running_space
+from tests.queue_client import QueueClient
+from tests.running_space import ROOT, SAMPLES, RunningSpace, free_port, running_space
 from tests.space.matting.faulty import GATE
 
 
@@ -108,7 +109,7 @@ def test_app_py_starts_as_a_script_the_way_spaces_does() -> None:
         process.wait(10)
 
 
-def test_the_page_answers_before_the_model_is_loaded(tmp_path: Path) -> None:
+def test_the_page_answers_before_the_model_is_loaded_and_without_one(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     with running_space(
@@ -120,6 +121,19 @@ def test_the_page_answers_before_the_model_is_loaded(tmp_path: Path) -> None:
         assert ready.status_code == 503
         assert ready.json()["model"] == "loading"
         assert "<text-behind-image" in httpx.get(space.url).text
+
+        gate.write_text("the weights are another network's")
+        while model(space) == "loading":
+            time.sleep(0.05)
+        assert model(space) == "unavailable"
+        assert "<text-behind-image" in httpx.get(space.url).text
+        visitor = QueueClient(space.url)
+        end = visitor.call("alpha_matte", visitor.upload(SAMPLES / "rocket.jpg"))
+        assert end["title"] == "model_unavailable"
+
+
+def model(space: RunningSpace) -> str:
+    return str(httpx.get(f"{space.url}/health").json()["model"])
 
 
 def answers(address: str, seconds: float = 300) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from space.api import Endpoints
+from space.api import Endpoints, Stages
 from space.errors import RequestError
 from space.matting.faults import EngineUnavailableError
 from space.settings import Settings
@@ -272,6 +272,15 @@ def test_a_photo_that_takes_too_long_is_told_so(
 
     with pytest.raises(RequestError, match="stage_timeout"):
         run_coroutine(in_a_hurry.convert_photo({"path": uri}))
+
+
+def test_where_memory_is_out_a_photo_is_told_to_come_again() -> None:
+    for error in (
+        MemoryError(),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes."),
+    ):
+        with pytest.raises(RequestError, match="out_of_memory"), Stages().stage("refine", 0.6):
+            raise error
 
 
 def test_without_a_model_photos_are_refused_at_once(

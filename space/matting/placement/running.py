@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from space.matting.engine import Engine
 from space.matting.engines import EngineEntry, MattingSettings, load_engine
-from space.matting.faults import first_line, out_of_memory
+from space.matting.faults import first_line, is_out_of_memory, out_of_memory
 from space.matting.placement.protocol import Prediction
 from space.matting.scaling import scaled
 
@@ -112,12 +112,3 @@ def _predict(engine: Engine, photo: NDArray[np.uint8], *notes: str) -> Predictio
     matte: NDArray[np.float32] = engine.predict(pixels).numpy()
     seconds = time.perf_counter() - start
     return Prediction(matte, engine.name, engine.revision, seconds, notes)
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether the memory was out, that of the machine or that of the GPU."""
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    # The CPU's allocator and CUDA's libraries have no error of their own for it.
-    signs = ("out of memory", "can't allocate memory", "ALLOC_FAILED")
-    return isinstance(error, RuntimeError) and any(sign in str(error) for sign in signs)

@@ -118,9 +118,10 @@ class SmallEngine:
 
 
 def build(_settings: MattingSettings) -> FaultyEngine:
-    if gate := os.environ.get(GATE):
-        # It opens once the other side has opened it, too.
-        Path(gate).open().close()
+    gate = os.environ.get(GATE)
+    # It opens once the other side has opened it, too, which may have something to say.
+    if gate and (problem := Path(gate).read_text()):
+        raise RuntimeError(problem)
     return FaultyEngine()
 
 

@@ -167,6 +167,13 @@ def test_an_engine_that_cannot_be_loaded_is_tried_no_more_and_photos_are_refused
         placement.predict(photo_with(Fault.NONE))
 
 
+def test_on_zero_gpu_the_engine_stays_in_the_space_s_own_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SPACES_ZERO_GPU", "1")
+    assert isinstance(place(SETTINGS), Here)
+
+
 def test_in_the_same_process_an_engine_that_exits_takes_nothing_along() -> None:
     placement = Here(lambda: RunningEngine(FaultyEngine(), 1))
     placement.load()
