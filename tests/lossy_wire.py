@@ -52,8 +52,18 @@ def lossy_wire(space_url: str) -> Iterator[LossyWire]:
     server = asyncio.run_coroutine_threadsafe(starting, loop).result()
     wire = LossyWire(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     yield wire
+    asyncio.run_coroutine_threadsafe(_end(server), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
+    loop.close()
+
+
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    connections = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in connections:
+        task.cancel()
+    await asyncio.gather(*connections, return_exceptions=True)
 
 
 End = tuple[asyncio.StreamReader, asyncio.StreamWriter]

@@ -176,8 +176,8 @@ export class SpaceClient {
     try {
       await this.#fetch("queue", { cache: "no-store", signal }, async () => {});
     } catch (error) {
-      // An older Space has no such route.
-      if (!(error instanceof Problem && error.status === 404)) throw error;
+      // An older Space has no such route, and where there is no answer, the upload will tell.
+      if (!(error instanceof Problem && (error.status === 404 || !error.status))) throw error;
     }
   }
 
