@@ -21,7 +21,7 @@ from space.http.proxies import TrustedProxies
 
 PROXY = "127.0.0.9"
 LIMITS = ConnectionLimits(
-    per_address=5, trusted=TrustedProxies.parse(PROXY), head=0.4, body=0.4, least=100, answer=1.5
+    per_address=5, trusted=TrustedProxies.parse(PROXY), head=0.8, body=0.8, least=100, answer=1.5
 )
 MUCH = 8_000_000
 ended: list[str] = []
