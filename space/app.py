@@ -193,7 +193,7 @@ def launch(
     states = {"model": model_state, "photos": lambda: endpoints.state}
     served = [
         *extra_routes,
-        *UploadRoutes(settings).routes(),
+        *UploadRoutes(settings, blocks.fair_queue.rates).routes(),
         *routes(settings, model_state, fonts, release, page_script, doors.are_locked),
         *widget_routes(),
         *_outside_view(settings, blocks.fair_queue, lag, states),

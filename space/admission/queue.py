@@ -23,6 +23,7 @@ from gradio.utils import run_coro_in_background
 from starlette.requests import Request
 
 from space.admission.idempotency import FinishedCalls, fingerprint, key_of
+from space.admission.rates import Rates
 from space.admission.sessions import Job, Session
 from space.admission.settings import AdmissionSettings
 from space.admission.turns import Turns
@@ -84,6 +85,7 @@ class FairQueue(Queue):  # type: ignore[misc]
         """Those that have not ended yet and may be asked for again."""
         self._finished = FinishedCalls()
         self._closed: RequestError | None = None
+        self.rates = Rates(settings)
         self.active_jobs: list[list[Job] | None] = []
         """Gradio's own list of what runs, in which it looks for whose progress is told."""
 
@@ -115,13 +117,14 @@ class FairQueue(Queue):  # type: ignore[misc]
                 "session_invalid",
                 f"A session_hash is a random word of at most {LONGEST_SESSION} characters.",
             )
+        visitor = visitor_of(request, username)
+        await self.rates.count("join", visitor)
         digest = None
         if key := key_of(request):
             name = f"{fn.api_name} {body.simple_format}"
             digest = await asyncio.to_thread(fingerprint, key, name, body.data)
         if digest and (session := self._join_again(digest, body, fn, request)):
             return True, session, "success"
-        visitor = visitor_of(request, username)
         self.check_place(visitor, fn)
         if self._keep:
             body.data = await asyncio.to_thread(self._keep, body.data)

@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from space.admission.rates import Rates
 from space.admission.uploads import ENVELOPE_BYTES
+from space.admission.visitors import visitor_of
 from space.errors import RequestError
 from space.photos.limits import file_too_large
 from space.settings import Settings
@@ -37,8 +39,9 @@ class UploadRoutes:
     than its own in memory.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, rates: Rates) -> None:
         self._settings = settings
+        self._rates = rates
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes, to be placed before Gradio's."""
@@ -46,6 +49,7 @@ class UploadRoutes:
 
     async def _receive(self, request: Request) -> Response:
         """Answer with the paths of the files, which endpoints take as the photo."""
+        await self._rates.count("upload", visitor_of(request))
         too_large = file_too_large(self._settings)
         declared = request.headers.get("content-length", "")
         if declared.isdigit() and int(declared) > self._settings.max_file_bytes + ENVELOPE_BYTES:

@@ -1,7 +1,16 @@
 """The knobs of this room."""
 
-from pydantic import Field
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
+
+
+def _redis_url(url: str) -> str:
+    if url and urlsplit(url).scheme not in ("redis", "rediss"):
+        raise ValueError("write an address such as redis://10.0.0.7:6379/0")
+    return url
 
 
 class AdmissionSettings(BaseSettings):
@@ -22,6 +31,18 @@ class AdmissionSettings(BaseSettings):
         default=10,
         ge=1,
         description="seconds that a request waits for somebody to listen to it, or to come back, before it goes",
+    )
+    # More than anybody makes by hand, or a script makes of one photo after the other.
+    joins_per_minute: int = Field(
+        default=600, ge=1, description="requests of one visitor that may join the queue in a minute"
+    )
+    uploads_per_minute: int = Field(
+        default=600, ge=1, description="uploads of one visitor in a minute"
+    )
+    rate_limit_storage: Annotated[str, AfterValidator(_redis_url)] = Field(
+        default="",
+        description="Redis that counts these for several Spaces together, such as "
+        "redis://10.0.0.7:6379/0; by default each counts its own",
     )
     # The Space stays within 2 GB by this: `python -m tests.load pixels`.
     pixels_in_hand: int = Field(

@@ -100,6 +100,19 @@ def test_a_visitor_has_so_many_jobs_and_a_place_again_when_one_is_done() -> None
     assert run_coroutine(outcome()) == ("too_many_requests", 429, True)
 
 
+def test_a_visitor_joins_so_often_in_a_minute_whatever_becomes_of_it() -> None:
+    async def outcome() -> tuple[str, int, bool]:
+        async with bench(joins_per_minute=3) as here:
+            for _ in range(3):
+                here.queue.cancel("a", await here.join(session="a"))
+            with pytest.raises(RequestError) as refused:
+                await here.join(session="a")
+            await here.join(visitor=BOB)
+            return refusal(refused.value)
+
+    assert run_coroutine(outcome()) == ("too_many_requests", 429, True)
+
+
 def test_a_full_queue_says_when_to_come_again_from_what_jobs_have_taken() -> None:
     async def outcome() -> tuple[RequestError, float]:
         async with bench(requests_in_hand=2, queue_max_size=1) as here:
@@ -252,7 +265,7 @@ def test_a_job_is_withdrawn_by_its_own_session_alone() -> None:
 
 def test_joins_and_cancels_without_end_drive_nobody_out_and_leave_nothing() -> None:
     async def told() -> tuple[list[str], list[str]]:
-        async with bench(requests_in_hand=1) as here:
+        async with bench(requests_in_hand=1, joins_per_minute=10_000) as here:
             running = await listen(here, await here.join("running", ANN))
             waiting = await listen(here, await here.join("waiting", BOB))
             for number in range(2400):

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from space.admission.rates import Rates
 from space.admission.receiving import MOST_FILES, MOST_PARTS, UploadRoutes
 from space.settings import Settings
 from tests.running_space import RunningSpace
@@ -27,7 +28,8 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def door(folder: Path) -> TestClient:
     assert list(folder.iterdir()) == []
-    routes = UploadRoutes(Settings(max_file_bytes=20_000)).routes()
+    settings = Settings(max_file_bytes=20_000)
+    routes = UploadRoutes(settings, Rates(settings)).routes()
     return TestClient(Starlette(routes=routes), base_url="http://a/gradio_api/")
 
 
