@@ -202,7 +202,11 @@ class Worker:
             line = ""
         if not line.endswith("\n"):
             raise WorkerDiedError
-        message: dict[str, Any] = json.loads(line)
+        try:
+            message: dict[str, Any] = json.loads(line)
+        except ValueError:
+            # Whatever it is by now, it is no worker any more.
+            raise WorkerDiedError from None
         return message
 
 
@@ -319,6 +323,9 @@ class OwnProcess:
                 worker = Worker(self._server, self._order, self._settings.model_concurrency)
                 with closing(worker):
                     self._current = worker
+                    if self._closing.is_set():
+                        # Whoever has set that may not have known of this one.
+                        return
                     self._take(worker)
                     loads = 0
                     photos = worker.answer()

@@ -180,3 +180,9 @@ def test_in_the_same_process_an_engine_that_exits_takes_nothing_along() -> None:
     assert code_of(placement, Fault.EXITS) == "model_failed"
     assert code_of(placement, Fault.WANTS_MORE_THAN_THERE_IS) == "out_of_memory"
     assert is_fine(placement.predict(photo_with(Fault.NONE)))
+
+
+def test_it_can_be_closed_before_anything_is_loaded() -> None:
+    before = fork_servers()
+    place(SETTINGS, (FAULTY,)).close()
+    assert fork_servers() == before
