@@ -22,6 +22,7 @@ from gradio.server_messages import (
 from gradio.utils import run_coro_in_background
 from starlette.requests import Request
 
+from space.admission.failures import JOB_UNKNOWN, STREAM_TAKEN, failure
 from space.admission.idempotency import FinishedCalls, fingerprint, key_of
 from space.admission.rates import Rates
 from space.admission.sessions import Job, Session
@@ -32,7 +33,6 @@ from space.errors import RequestError
 from space.http.failures import FAILED
 from space.http.open_routes import NOT_FOUND
 from space.monitoring.jobs import tell_job
-from space.monitoring.request import current_request
 
 if TYPE_CHECKING:
     from gradio.blocks import Blocks
@@ -165,7 +165,7 @@ class FairQueue(Queue):  # type: ignore[misc]
             if not session.is_listened:
                 self._join_elsewhere(session, job)
         if len(job.sessions) >= self._settings.jobs_per_visitor:
-            raise stream_taken()
+            raise STREAM_TAKEN
         name = body.session_hash or uuid.uuid4().hex
         self._join(job, name)
         self._start_waiting()
@@ -208,7 +208,7 @@ class FairQueue(Queue):  # type: ignore[misc]
             for job in line:
                 line.remove(job)
                 self._forget(job)
-                job.tell(_failure(error))
+                job.tell(failure(error))
 
     @property
     def state(self) -> str:
@@ -253,9 +253,9 @@ class FairQueue(Queue):  # type: ignore[misc]
             (session for session in self._sessions.values() if name in session.jobs), None
         )
         if session is None:
-            raise job_unknown()
+            raise JOB_UNKNOWN
         if session.is_listened:
-            raise stream_taken()
+            raise STREAM_TAKEN
         session.is_listened = True
         if session.absence is not None:
             session.absence.cancel()
@@ -290,7 +290,7 @@ class FairQueue(Queue):  # type: ignore[misc]
         """
         session = self._sessions.get(session_hash)
         if session is None or event_id not in session.jobs:
-            raise job_unknown()
+            raise JOB_UNKNOWN
         job = session.jobs[event_id]
         if job.id not in self.event_ids_to_events:
             # It has ended meanwhile, and that is on its way to who listens.
@@ -380,7 +380,7 @@ class FairQueue(Queue):  # type: ignore[misc]
 
     async def _run(self, job: Job, places: EventQueue) -> None:
         start = time.monotonic()
-        code, message = FAILED.code, _failure(FAILED)
+        code, message = FAILED.code, failure(FAILED)
         try:
             job.tell(ProcessStartsMessage(eta=self._usual_seconds(job.fn)))
             output = await self._call(job)
@@ -389,7 +389,7 @@ class FairQueue(Queue):  # type: ignore[misc]
                 self._finished.keep(job.digest, output, self._root(job.request))
             code, message = "ok", ProcessCompletedMessage(output=output, success=True)
         except RequestError as error:
-            code, message = error.code, _failure(error)
+            code, message = error.code, failure(error)
         except asyncio.CancelledError:
             if not job.sessions:
                 code = "cancelled"
@@ -455,42 +455,3 @@ class FairQueue(Queue):  # type: ignore[misc]
 
     def _whole_seconds(self, seconds: float | None) -> int:
         return max(1, min(_LONGEST_WAIT, math.ceil(seconds or 1)))
-
-
-def job_unknown() -> RequestError:
-    """Return the refusal to who asks for a job, or a session, that this process does not have."""
-    return RequestError(
-        "job_unknown",
-        "This request is not known here: it has ended, nobody listened to it, or another server "
-        "has it. Send it again.",
-        status=404,
-    )
-
-
-def stream_taken() -> RequestError:
-    """Return the refusal to who would listen where others do."""
-    return RequestError("stream_taken", "Somebody listens to this request already.", status=409)
-
-
-class FailureMessage(ProcessCompletedMessage):  # type: ignore[misc]
-    """The end of a job that has failed, as all clients show it: the `title` is the code.
-
-    Gradio's Python client takes nothing but Gradio's own in `output`, so what more is said stands
-    beside it.
-    """
-
-    retry_after: int | None = None
-    """Seconds after which the same may succeed, where waiting helps."""
-    request: str | None = None
-    """The id by which the log knows it."""
-
-
-def _failure(error: RequestError) -> FailureMessage:
-    request = current_request()
-    return FailureMessage(
-        output={"error": error.sentence, "title": error.code, "visible": True, "duration": 10},
-        title=error.code,
-        success=False,
-        retry_after=error.retry_after,
-        request=request and request.id,
-    )

@@ -21,7 +21,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from space.admission.blocks import GuardedBlocks
-from space.admission.queue import FailureMessage, FairQueue
+from space.admission.failures import FailureMessage
+from space.admission.queue import FairQueue
 from space.admission.visitors import visitor_of
 from space.errors import RequestError
 
