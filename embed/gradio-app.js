@@ -48,8 +48,9 @@ export async function hostEditor(component, { app, root }) {
   const observer = new MutationObserver((records) => {
     // Gradio has taken the component away, or built it anew.
     if (!editor.isConnected) life.abort();
-    // Gradio reads this attribute but once.
-    else if (records.some(({ attributeName }) => attributeName === "theme_mode")) applyTheme(app, themed);
+    // Gradio reads this attribute but once, and goes on following the system where that is what it read.
+    else if (app.hasAttribute("theme_mode") || records.some(({ attributeName }) => attributeName === "theme_mode"))
+      applyTheme(app, themed);
     follow();
   });
   life.signal.addEventListener("abort", () => observer.disconnect());
