@@ -27,6 +27,7 @@ from starlette.routing import Route, compile_path
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from space.admission.rates import Rates
 from space.admission.receiving import UploadRoutes
 from space.fonts import FontRoutes
 from space.lock.accounts import hash_password, hash_token
@@ -97,7 +98,7 @@ def route_table() -> set[tuple[str, str]]:
     own = (
         routes(Settings(), lambda: "ready", FontRoutes(), EmbedRoutes(EMBED)),
         widget_routes(),
-        UploadRoutes(Settings()).routes(),
+        UploadRoutes(Settings(), Rates(Settings())).routes(),
         HealthRoutes(LoopLag(), {}).routes(),
         MetricsRoutes("").routes(),
         Doors(account, EMBED / "locales", lambda: "embed/").routes,
