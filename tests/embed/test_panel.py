@@ -516,6 +516,8 @@ def test_a_look_with_wider_letters_spans_as_much_of_the_photo(panel: Panel) -> N
     frame = panel.page.locator(".frame[data-selected] .over")
     width = "(polygon) => polygon.getBoundingClientRect().width"
     expect(frame).to_be_visible()
+    # The letters have come that it is measured with.
+    export(panel.editor, scale=0.1)
     before = frame.evaluate(width)
     panel.open("Style")
     panel.page.get_by_role("button", name="Glass", exact=True).click()
