@@ -38,7 +38,7 @@ from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
 from space.admission.queue import FairQueue
-from space.admission.receiving import UploadRoutes
+from space.admission.receiving import UPLOAD, UploadRoutes
 from space.admission.routes import queue_routes
 from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed, with_uris_stored
 from space.agents import Agents
@@ -244,7 +244,7 @@ def launch(
                     longest=largest_body(settings),
                     too_long=file_too_large(settings),
                     json=JsonLimits(ENVELOPE_BYTES),
-                    forms=FORMS,
+                    forms={*FORMS, UPLOAD},
                 ),
             ],
             "exception_handlers": exception_handlers(),

@@ -22,6 +22,8 @@ from space.photos.limits import file_too_large
 from space.settings import Settings
 from space.storage import storage_errors
 
+UPLOAD = "/gradio_api/upload"
+
 MOST_FILES = 10
 MOST_PARTS = 100
 
@@ -45,7 +47,7 @@ class UploadRoutes:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes, to be placed before Gradio's."""
-        return [Route("/gradio_api/upload", self._receive, methods=["POST"])]
+        return [Route(UPLOAD, self._receive, methods=["POST"])]
 
     async def _receive(self, request: Request) -> Response:
         """Answer with the paths of the files, which endpoints take as the photo."""

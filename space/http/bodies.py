@@ -35,7 +35,8 @@ class BodyGuard:
     ) -> None:
         """`longest` is in bytes; `too_long` is what the sender of more is answered, with status 413.
 
-        `forms` are the paths, from the Space's root, of routes that never read JSON.
+        `forms` are the paths, from the Space's root, of routes that never read JSON. What a
+        request says of itself makes no form of it: other routes parse whatever comes.
         """
         self._app = app
         self._forms = forms
@@ -52,12 +53,9 @@ class BodyGuard:
         declared = headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > self._longest:
             await self._too_long.answer(413)(scope, receive, send)
-        elif path in self._forms or headers.get("content-type", "").startswith(
-            "multipart/form-data"
-        ):
+        elif path in self._forms:
             await self._stream(scope, receive, send)
         else:
-            # What isn't said to be a form would be read as JSON, whatever it is said to be.
             await self._read(scope, receive, send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,6 +16,7 @@ from space.http.json_scan import JsonLimits
 from tests.running_space import RunningSpace
 
 ROADS = ["call/alpha_matte", "call/v2/alpha_matte", "queue/join", "cancel", "mcp/"]
+OTHER_ROADS = ["reset", "mcp/messages"]
 
 
 async def length(request: Request) -> JSONResponse:
@@ -34,23 +35,30 @@ SMALL = TestClient(
 FORM = {"Content-Type": "multipart/form-data; boundary=a"}
 
 
-@pytest.mark.parametrize("headers", [{}, FORM], ids=["json", "form"])
-def test_what_is_too_long_is_refused_whether_it_says_so_or_not(headers: dict[str, str]) -> None:
+@pytest.mark.parametrize("path", ["/", "/form"])
+def test_what_is_too_long_is_refused_whether_it_says_so_or_not(path: str) -> None:
     uri = b'"data:' + b"A" * 10_000
     for body in (uri, iter([uri[:5000], uri[5000:]])):
-        answer = SMALL.post("/", content=body, headers=headers)
+        answer = SMALL.post(path, content=body)
         assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
 
 
 def test_what_is_within_the_limits_comes_as_it_was_sent() -> None:
     for body in (b"", b'{"a":1}', b'["data:' + b"A" * 9000 + b'"]'):
         assert SMALL.post("/", content=iter([body[:3], body[3:]])).json() == len(body)
-    assert SMALL.post("/", content=b"[" * 9000, headers=FORM).json() == 9000
+    assert SMALL.post("/form", content=b"[" * 9000, headers=FORM).json() == 9000
     assert SMALL.post("/form", data={"a": "[" * 50}).json() == 152
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "text/plain", "application/x-www-form-urlencoded", ""]
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        FORM["Content-Type"],
+        "",
+    ],
 )
 def test_json_is_looked_through_whatever_it_is_said_to_be(kind: str) -> None:
     answer = SMALL.post("/", content=b"[" * 50, headers={"Content-Type": kind})
@@ -76,4 +84,13 @@ def test_a_running_space_refuses_what_is_complex_with_its_first_piece(
     answer = httpx.post(
         f"{local_space.url}/gradio_api/{road}", content=body(), headers=headers, timeout=60
     )
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_too_complex")
+
+
+@pytest.mark.parametrize("road", [*ROADS, *OTHER_ROADS])
+def test_no_route_of_a_running_space_takes_json_that_is_called_a_form(
+    local_space: RunningSpace, road: str
+) -> None:
+    url, body = f"{local_space.url}/gradio_api/{road}", b'{"a": [' + b"[]," * 50_000
+    answer = httpx.post(url, content=body, headers=FORM, timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (400, "request_too_complex")
