@@ -18,6 +18,10 @@ _TOO_MANY = (
 )
 
 
+_PIECES, _LEAST_PIECE = 1000, 64
+"""Pieces of a body after which they have to be so many bytes on average: each costs the event loop the same."""
+
+
 @dataclass(frozen=True)
 class ConnectionLimits:
     """How long a connection may take, in seconds, and how many an address may have."""
@@ -47,6 +51,7 @@ class BoundedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.conn = _CoarseConnection(h11.SERVER)
         self._address = self.client[0] if self.client else ""
         self._received = self._unsent = 0
         self._turned_at = self._moved_at = self.loop.time()
@@ -76,6 +81,13 @@ class BoundedConnection(H11Protocol):
         self._turned_at = self.loop.time()
         super().on_response_complete()
 
+    def send_400_response(self, msg: str) -> None:
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            # There is an answer already, and no place for another.
+            self.transport.close()
+
     def _check(self) -> None:
         """Look now and then whether the peer does its part."""
         now = self.loop.time()
@@ -103,6 +115,23 @@ class BoundedConnection(H11Protocol):
             self._received, self._moved_at = 0, now
             return False
         return now - self._moved_at >= patience
+
+
+class _CoarseConnection(h11.Connection):
+    """What a peer sends, until it comes in crumbs: chunks of a byte each would keep the event loop busy."""
+
+    _pieces = _bytes = 0
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._pieces = self._bytes = 0
+        elif isinstance(event, h11.Data):
+            self._pieces += 1
+            self._bytes += len(event.data)
+            if self._pieces >= _PIECES and self._bytes < self._pieces * _LEAST_PIECE:
+                raise h11.RemoteProtocolError("The chunks of this body are too small.")
+        return event
 
 
 def _end_when_dead(transport: asyncio.Transport, seconds: float) -> None:

@@ -161,6 +161,36 @@ def test_a_body_that_was_refused_unread_has_an_end(connection: socket.socket) ->
     assert time.monotonic() - start < 15
 
 
+def chunked(path: str, size: int) -> bytes:
+    """Return a request in more chunks than may be small, of so many bytes each."""
+    chunk = f"{size:x}\r\n{'a' * size}\r\n"
+    start = f"POST /{path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return f"{start}{chunk * 1500}0\r\n\r\n".encode()
+
+
+def test_a_body_in_crumbs_is_not_read_to_its_end(connection: socket.socket) -> None:
+    ended.clear()
+    connection.sendall(chunked("take", 1))
+    wait_for_end("body")
+
+
+def test_a_body_in_crumbs_that_has_its_answer_ends_the_connection(
+    connection: socket.socket, caplog: pytest.LogCaptureFixture
+) -> None:
+    request = chunked("refuse", 1)
+    connection.sendall(request[:100])
+    assert word(connection) == b"refused"
+    with contextlib.suppress(ConnectionError):
+        connection.sendall(request[100:] + head("take", 0))
+        assert connection.recv(4096) == b""
+    assert "Fatal error" not in caplog.text
+
+
+def test_a_body_in_small_chunks_is_taken(connection: socket.socket) -> None:
+    connection.sendall(chunked("take", 100))
+    assert word(connection) == b"taken"
+
+
 def test_an_answer_that_nobody_takes_ends(connection: socket.socket) -> None:
     ended.clear()
     connection.sendall(b"GET /tell HTTP/1.1\r\nHost: a\r\n\r\n")
