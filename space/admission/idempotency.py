@@ -4,6 +4,8 @@ import hashlib
 import json
 import logging
 import re
+from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ log = logging.getLogger(__name__)
 
 _KEY = re.compile(r'"?([!#-~]{1,128})"?')
 _SUFFIX = ".finished.json"
+
+MOST_CALLS = 10_000
+"""Finished calls that are known at once, some 4 MB: more than are done in the lifetime of their files."""
 
 
 def key_of(request: Request) -> str | None:
@@ -39,25 +44,32 @@ def fingerprint(key: str, endpoint: str, arguments: list[Any]) -> str:
     """Return what a call is known by: a digest of its key and of all that it asks for.
 
     Photos count by their bytes, so an upload may be repeated. Whoever guesses a key gets nothing
-    by it: the photo has to be the same one.
+    by it: the photo itself has to be there, and nothing that is sent can stand for its digest.
     """
-    photo_known = [_with_content(argument) for argument in arguments]
-    call = json.dumps([key, endpoint, photo_known], sort_keys=True)
+    known = [_with_content(argument) for argument in arguments]
+    call = json.dumps([key, endpoint, known], sort_keys=True)
     return hashlib.sha256(call.encode(errors="surrogatepass")).hexdigest()
 
 
-def _with_content(argument: Any) -> Any:
+def _with_content(argument: Any) -> tuple[str, Any]:
     path = argument.get("path") if isinstance(argument, dict) else None
     if not isinstance(path, str):
-        return argument
+        return "as sent", argument
     try:
         file = Path(path)
         if file.parent.parent == Path(get_upload_folder()) and file.is_file():
-            return hashlib.sha256(file.read_bytes()).hexdigest()
+            return "file", _digest(file, file.stat().st_mtime_ns)
     except (OSError, ValueError):
         # It is refused by the endpoint, which says why.
         pass
-    return argument
+    return "as sent", argument
+
+
+# Calls come in by the hundred and cost nothing, uploads do: each is read once.
+@lru_cache(maxsize=1024)
+def _digest(file: Path, _written: int) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class FinishedCalls:
@@ -67,13 +79,13 @@ class FinishedCalls:
     """
 
     def __init__(self) -> None:
-        self._files: dict[str, Path] | None = None
+        self._files: OrderedDict[str, Path] | None = None
 
     def find(self, digest: str, root: str) -> dict[str, Any] | None:
         """Return the output of a finished call whose result is still here, with URLs under `root`."""
         if self._files is None:
             found = Path(get_upload_folder()).glob(f"*/*{_SUFFIX}")
-            self._files = {file.name.removesuffix(_SUFFIX): file for file in found}
+            self._files = OrderedDict((file.name.removesuffix(_SUFFIX), file) for file in found)
         file = self._files.get(digest)
         if file is None:
             return None
@@ -103,3 +115,5 @@ class FinishedCalls:
             return
         if self._files is not None:
             self._files[digest] = file
+            if len(self._files) > MOST_CALLS:
+                self._files.popitem(last=False)

@@ -122,13 +122,19 @@ class FairQueue(Queue):  # type: ignore[misc]
         digest = None
         if key := key_of(request):
             name = f"{fn.api_name} {body.simple_format}"
-            digest = await asyncio.to_thread(fingerprint, key, name, body.data)
+            # What is beyond them the endpoint does not get.
+            asked = body.data[: len(fn.inputs)]
+            digest = await asyncio.to_thread(fingerprint, key, name, asked)
         if digest and (session := self._join_again(digest, body, fn, request)):
             return True, session, "success"
         self.check_place(visitor, fn)
         if self._keep:
-            body.data = await asyncio.to_thread(self._keep, body.data)
+            kept = await asyncio.to_thread(self._keep, body.data)
+            # The same call may have come in meanwhile.
+            if digest and (session := self._join_again(digest, body, fn, request)):
+                return True, session, "success"
             self.check_place(visitor, fn)
+            body.data = kept
         # Without its body, in which a photo may be.
         body.request = Request(request.scope)
         self._make_room()

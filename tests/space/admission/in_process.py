@@ -11,7 +11,7 @@ from fastapi import Request
 from gradio.data_classes import PredictBodyInternal
 
 from space.admission.blocks import GuardedBlocks
-from space.admission.queue import FairQueue
+from space.admission.queue import FairQueue, Keep
 from space.admission.settings import AdmissionSettings
 from space.errors import RequestError
 from space.results import write_file
@@ -71,10 +71,10 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(**settings: Any) -> AsyncIterator[Bench]:
+async def bench(keep: Keep | None = None, **settings: Any) -> AsyncIterator[Bench]:
     """Yield a queue with these settings; it ends with the event loop."""
     options = AdmissionSettings(**settings)
-    with GuardedBlocks(options, analytics_enabled=False) as blocks:
+    with GuardedBlocks(options, keep, analytics_enabled=False) as blocks:
         made = Bench(blocks.fair_queue)
         gr.api(made.work, api_name="work", concurrency_limit=options.requests_in_hand)
     blocks.queue(api_open=False)

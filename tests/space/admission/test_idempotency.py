@@ -1,12 +1,14 @@
 """A call that is sent again with the same key: the same job, or its result."""
 
 import asyncio
+import hashlib
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from space.admission.idempotency import FinishedCalls
+from space.admission.idempotency import FinishedCalls, fingerprint
 from space.errors import RequestError
 from tests.event_loop import run_coroutine
 from tests.space.admission.in_process import Bench, bench, heard, until
@@ -116,6 +118,64 @@ def test_a_result_that_has_gone_is_made_anew(files: Path) -> None:
             return len(here.started)
 
     assert run_coroutine(started()) == 2
+
+
+def test_the_digest_of_a_photo_does_not_stand_for_the_photo(files: Path) -> None:
+    content = b"somebody's photo"
+    theirs = fingerprint(KEY, "work", [upload(files, "a", content)])
+    digest = hashlib.sha256(content).hexdigest()
+    guesses: list[Any] = [digest, ["file", digest], {"path": digest}]
+
+    assert theirs not in [fingerprint(KEY, "work", [guess]) for guess in guesses]
+    assert theirs == fingerprint(KEY, "work", [upload(files, "b", content)])
+
+
+def test_a_photo_is_read_once_however_often_it_is_named(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    whole = hashlib.file_digest
+    monkeypatch.setattr(
+        hashlib, "file_digest", lambda *given: (read.append(given), whole(*given))[1]
+    )
+    photo = upload(files, "a")
+    for key in "abc":
+        fingerprint(key, "work", [photo] * 100)
+
+    assert len(read) == 1
+
+
+def test_the_same_call_sent_twice_at_once_is_one_job() -> None:
+    both = threading.Barrier(2)
+
+    def keep(arguments: list[Any]) -> list[Any]:
+        both.wait(20)
+        return arguments
+
+    async def told() -> tuple[bool, list[Any]]:
+        async with bench(keep) as here:
+            one, other = await asyncio.gather(
+                join(here, "photo", session="one"), join(here, "photo", session="one")
+            )
+            here.end(2)
+            await heard(here, "one")
+            return one == other, here.started
+
+    assert run_coroutine(told()) == (True, ["photo"])
+
+
+def test_only_so_many_finished_calls_are_known(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("space.admission.idempotency.MOST_CALLS", 2)
+    calls = FinishedCalls()
+    assert calls.find("none", "") is None
+    for name in ("first", "second", "third"):
+        calls.keep(name, {"data": [upload(files, name)]}, "")
+
+    assert calls.find("first", "") is None
+    assert calls.find("second", "")
+    assert calls.find("third", "")
 
 
 def test_what_has_failed_or_was_cancelled_does_not_hold_its_key() -> None:
