@@ -38,7 +38,7 @@ from starlette.routing import BaseRoute
 
 from space.admission.blocks import GuardedBlocks
 from space.admission.queue import FairQueue
-from space.admission.receiving import UPLOAD, UploadRoutes
+from space.admission.receiving import PIECE, UPLOAD, UploadRoutes
 from space.admission.routes import queue_routes
 from space.admission.uploads import ENVELOPE_BYTES, largest_body, uploads_needed, with_uris_stored
 from space.agents import Agents
@@ -238,6 +238,7 @@ def launch(
                     BodyBudget,
                     budget=settings.body_budget_bytes,
                     longest=largest_body(settings),
+                    held={UPLOAD: PIECE},
                 ),
                 Middleware(
                     BodyGuard,

@@ -28,7 +28,8 @@ MOST_FILES = 10
 MOST_PARTS = 100
 
 # Writing is done in a thread, so that a slow disk holds up no one; going there costs more than a small piece does.
-_PIECE = 1_000_000
+PIECE = 1_000_000
+"""Bytes of an upload that are in memory before they are written."""
 
 # All that is kept of a file's name, which no log and no listing is to have.
 _ENDING = re.compile(rb"\.[a-z0-9]{1,5}$")
@@ -126,7 +127,7 @@ class _Form:
         )
         async for piece in request.stream():
             parser.write(piece)
-            if self._unwritten_bytes >= _PIECE:
+            if self._unwritten_bytes >= PIECE:
                 await run_in_threadpool(self._write)
         await run_in_threadpool(self._close)
         if not self._ended:

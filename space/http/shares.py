@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -41,14 +42,21 @@ TOO_MANY_STREAMS = RequestError(
 class BodyBudget:
     """ASGI middleware that bounds how much is being received at once, of all visitors and of each.
 
-    What a request says that it will send is taken off before any of it is read, until it has an
-    answer; one that doesn't say counts as the longest there may be.
+    What has come of a request counts until there is an answer. What it says that it will send has
+    to fit as well before any of it is read, but takes nothing from others: saying so costs nothing.
     """
 
-    def __init__(self, app: ASGIApp, budget: int, longest: int) -> None:
-        """`budget` and `longest` are in bytes: of all bodies together, and of one."""
+    def __init__(
+        self, app: ASGIApp, budget: int, longest: int, held: Mapping[str, int] | None = None
+    ) -> None:
+        """`budget` and `longest` are in bytes: of all bodies together, and of one.
+
+        `held` has the paths, from the Space's root, of routes that put what comes elsewhere, and
+        how many bytes of a body each has in memory at most.
+        """
         self._app = app
         self._longest = longest
+        self._held = held or {}
         self._budget = max(budget, longest)
         self._share = max(self._budget // SHARE, longest)
         self._taken: Counter[str] = Counter()
@@ -59,43 +67,64 @@ class BodyBudget:
             await self._app(scope, receive, send)
             return
         visitor = visitor_of(HTTPConnection(scope))
-        if self._taken[visitor] + size > self._share:
-            await BUSY_WITH_YOURS.answer()(scope, receive, send)
-        elif self._taken.total() + size > self._budget:
-            await ALL_BUSY.answer()(scope, receive, send)
+        if refusal := self._refusal(visitor, size):
+            await refusal.answer()(scope, receive, send)
         else:
-            await self._receive(visitor, size, scope, receive, send)
+            await self._receive(visitor, scope, receive, send)
+
+    def _most(self, scope: Scope) -> int:
+        """Return how many bytes of a request's body may be in memory."""
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        return min(self._held.get(path, self._longest), self._longest)
 
     def _size(self, scope: Scope) -> int:
         if scope["type"] != "http":
             return 0
         headers = Headers(scope=scope)
         if "transfer-encoding" in headers:
-            return self._longest
+            return self._most(scope)
         declared = headers.get("content-length", "")
         # What is longer is refused by others.
-        return min(int(declared), self._longest) if declared.isdigit() else 0
+        return min(int(declared), self._most(scope)) if declared.isdigit() else 0
 
-    async def _receive(
-        self, visitor: str, size: int, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        self._taken[visitor] += size
-        is_taken = True
+    def _refusal(self, visitor: str, more: int) -> RequestError | None:
+        if self._taken[visitor] + more > self._share:
+            return BUSY_WITH_YOURS
+        return ALL_BUSY if self._taken.total() + more > self._budget else None
+
+    async def _receive(self, visitor: str, scope: Scope, receive: Receive, send: Send) -> None:
+        taken, most, is_answered = 0, self._most(scope), False
+
+        async def counted_receive() -> Message:
+            nonlocal taken
+            message = await receive()
+            more = min(len(message.get("body", b"")), most - taken)
+            if more and not is_answered:
+                if refusal := self._refusal(visitor, more):
+                    raise refusal
+                self._taken[visitor] += more
+                taken += more
+            return message
 
         def give_back() -> None:
-            nonlocal is_taken
-            if is_taken:
-                is_taken = False
-                self._taken[visitor] -= size
-                self._taken += Counter()
+            nonlocal taken
+            self._taken[visitor] -= taken
+            self._taken += Counter()
+            taken = 0
 
         async def watched_send(message: Message) -> None:
+            nonlocal is_answered
             # Not later: an agent's answer is a stream that lasts as long as its job.
+            is_answered = True
             give_back()
             await send(message)
 
         try:
-            await self._app(scope, receive, watched_send)
+            await self._app(scope, counted_receive, watched_send)
+        except RequestError as error:
+            if is_answered or error not in (BUSY_WITH_YOURS, ALL_BUSY):
+                raise
+            await error.answer()(scope, receive, send)
         finally:
             give_back()
 

@@ -80,7 +80,7 @@ def test_bodies_are_bounded_together_and_of_each_visitor() -> None:
     run_coroutine(run())
 
 
-def test_a_body_of_undeclared_length_counts_as_the_longest() -> None:
+def test_a_body_of_undeclared_length_has_to_fit_as_the_longest() -> None:
     async def pieces() -> Any:
         yield b"a"
 
@@ -89,11 +89,61 @@ def test_a_body_of_undeclared_length_counts_as_the_longest() -> None:
         ask = visit(BodyBudget(slow, budget=400, longest=100))
         first = asyncio.create_task(ask("POST", content=pieces()))
         await slow.hold(1)
-        assert (await ask("POST", content=b"a")).status_code == 429
-        nothing = asyncio.create_task(ask("POST"))
-        await slow.hold(2)
+        assert (await ask("POST", content=pieces())).status_code == 429
+        short, nothing = (asyncio.create_task(ask("POST", content=body)) for body in (b"a", b""))
+        await slow.hold(3)
         slow.let_go()
-        assert {(await first).status_code, (await nothing).status_code} == {200}
+        assert {(await one).status_code for one in (first, short, nothing)} == {200}
+
+    run_coroutine(run())
+
+
+def test_what_is_only_declared_takes_nothing_from_others() -> None:
+    async def run() -> None:
+        slow, rest = Slow(), asyncio.Event()
+        begun: list[None] = []
+
+        async def trickle() -> Any:
+            yield b"a"
+            begun.append(None)
+            await rest.wait()
+            yield bytes(99)
+
+        def send(address: str) -> asyncio.Task[httpx.Response]:
+            declared = {"Content-Length": "100"}
+            return asyncio.create_task(
+                ask("POST", address=address, content=trickle(), headers=declared)
+            )
+
+        ask = visit(BodyBudget(slow, budget=400, longest=100))
+        held = [send(f"10.0.0.{number}") for number in range(2, 9)]
+        while len(begun) < len(held):
+            await asyncio.sleep(0)
+        whole = asyncio.create_task(ask("POST", content=bytes(100)))
+        await slow.hold(1)
+
+        # What has come is bounded as ever.
+        rest.set()
+        done, _ = await asyncio.wait(held, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        refused = await done.pop()
+        assert (refused.status_code, refused.json()["code"]) == (503, "queue_full")
+        await slow.hold(4)
+        slow.let_go()
+        answers = await asyncio.gather(whole, *held)
+        assert sorted(answer.status_code for answer in answers) == [200] * 4 + [503] * 4
+
+    run_coroutine(run())
+
+
+def test_an_upload_takes_no_more_than_it_has_in_memory() -> None:
+    async def run() -> None:
+        slow = Slow()
+        ask = visit(BodyBudget(slow, budget=400, longest=100, held={"/upload": 10}))
+        held = [asyncio.create_task(ask("POST", "/upload", content=bytes(90))) for _ in range(10)]
+        await slow.hold(10)
+        assert (await ask("POST", "/upload", content=bytes(90))).status_code == 429
+        slow.let_go()
+        assert {(await one).status_code for one in held} == {200}
 
     run_coroutine(run())
 
