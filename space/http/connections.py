@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import h11
-from uvicorn.config import HTTP_PROTOCOLS
+from uvicorn.config import HTTP_PROTOCOLS, WS_PROTOCOLS
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from space.http.proxies import TrustedProxies, parse_address
@@ -161,3 +161,5 @@ def bound_connections(limits: ConnectionLimits) -> None:
     Bounded.open_by_address = Counter()
     # A class does as well as the path of one.
     HTTP_PROTOCOLS["auto"] = Bounded  # type: ignore[assignment]
+    # No route needs one, and a connection that becomes one would be in nobody's charge.
+    WS_PROTOCOLS["auto"] = None

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
-from uvicorn.config import HTTP_PROTOCOLS
+from uvicorn.config import HTTP_PROTOCOLS, WS_PROTOCOLS
+from uvicorn.protocols.websockets import auto as websockets
 
 from space.http.connections import ConnectionLimits, bound_connections
 from space.http.proxies import TrustedProxies
@@ -61,10 +62,22 @@ async def tell(_request: Request) -> Response:
     return StreamingResponse(stream())
 
 
+class Websocket(asyncio.Protocol):
+    """What takes connections over where a package for websockets is installed."""
+
+    def __init__(self, **_of_uvicorn: object) -> None:
+        pass
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """The port of a server that Gradio might have started."""
-    usual = HTTP_PROTOCOLS["auto"]
+    usual = HTTP_PROTOCOLS["auto"], WS_PROTOCOLS["auto"]
+    installed = pytest.MonkeyPatch()
+    installed.setattr(websockets, "AutoWebSocketsProtocol", Websocket)
     bound_connections(LIMITS)
     paths = {"/take": take, "/refuse": refuse, "/wait": wait, "/tell": tell, "/much": much}
     routes = [Route(path, answer, methods=["GET", "POST"]) for path, answer in paths.items()]
@@ -77,7 +90,8 @@ def port() -> Iterator[int]:
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     thread.join(10)
-    HTTP_PROTOCOLS["auto"] = usual
+    HTTP_PROTOCOLS["auto"], WS_PROTOCOLS["auto"] = usual
+    installed.undo()
 
 
 @pytest.fixture
@@ -229,3 +243,13 @@ def test_an_address_has_so_many_connections_but_a_proxy_any_number(
     with socket.create_connection(("127.0.0.1", port), 20, (address, 0)) as again:
         again.sendall(head("take", 0))
         assert word(again) == b"taken"
+
+
+def test_a_connection_never_becomes_a_websocket_and_counts_no_longer_than_it_is_open(
+    port: int,
+) -> None:
+    upgrade = b"GET /take HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    for _ in range(LIMITS.per_address + 2):
+        with socket.create_connection(("127.0.0.1", port), 20, ("127.0.0.7", 0)) as one:
+            one.sendall(upgrade)
+            assert word(one) == b"taken"

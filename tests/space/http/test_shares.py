@@ -117,8 +117,9 @@ def test_what_is_only_declared_takes_nothing_from_others() -> None:
 
         ask = visit(BodyBudget(slow, budget=400, longest=100))
         held = [send(f"10.0.0.{number}") for number in range(2, 9)]
-        while len(begun) < len(held):
-            await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            while len(begun) < len(held):
+                await asyncio.sleep(0)
         whole = asyncio.create_task(ask("POST", content=bytes(100)))
         await slow.hold(1)
 
