@@ -18,10 +18,15 @@ def visitor_of(request: HTTPConnection, username: str | None = None) -> str:
         return f"user {name}"
     if request.client is None:
         return "unknown"
+    return network_of(request.client.host)
+
+
+def network_of(host: str) -> str:
+    """Return what an address stands for: itself, of IPv6 its network; what is no address as it is."""
     try:
-        address = ipaddress.ip_address(request.client.host)
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return request.client.host
+        return host
     if address.version == 4:
         return str(address)
     mapped = address.ipv4_mapped

@@ -3,13 +3,15 @@
 import asyncio
 import math
 import socket
+import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import h11
 from uvicorn.config import HTTP_PROTOCOLS, WS_PROTOCOLS
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from space.admission.visitors import network_of
 from space.http.proxies import TrustedProxies, parse_address
 
 _TOO_MANY = (
@@ -22,13 +24,26 @@ _PIECES, _LEAST_PIECE = 1000, 64
 """Pieces of a body after which they have to be so many bytes on average: each costs the event loop the same."""
 
 
+def _most_connections() -> int:
+    """Return how many connections the system lets this process have, and leave it some files."""
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limit.
+        return sys.maxsize
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if most == resource.RLIM_INFINITY else most * 3 // 4
+
+
 @dataclass(frozen=True)
 class ConnectionLimits:
     """How long a connection may take, in seconds, and how many an address may have."""
 
     per_address: int
+    """Of IPv6 a network counts as one, as of a visitor: anyone on it has all of its addresses."""
     trusted: TrustedProxies
     """Proxies, which connect for all of their visitors."""
+    total: int = field(default_factory=_most_connections)
     head: float = 10
     """From the connection, or the answer before, to the end of a request's head."""
     body: float = 10
@@ -47,18 +62,20 @@ class BoundedConnection(H11Protocol):
     """
 
     limits: ConnectionLimits
-    open_by_address: Counter[str]
+    open_by_network: Counter[str]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.conn = _CoarseConnection(h11.SERVER)
-        self._address = self.client[0] if self.client else ""
+        address = self.client[0] if self.client else ""
+        self._network = network_of(address)
         self._received = self._unsent = 0
         self._turned_at = self._moved_at = self.loop.time()
         self._watch: asyncio.TimerHandle | None = None
-        self.open_by_address[self._address] += 1
-        is_proxy = self.limits.trusted.trust(parse_address(self._address))
-        if self.open_by_address[self._address] > self.limits.per_address and not is_proxy:
+        self.open_by_network[self._network] += 1
+        is_proxy = self.limits.trusted.trust(parse_address(address))
+        are_many = self.open_by_network[self._network] > self.limits.per_address and not is_proxy
+        if are_many or self.open_by_network.total() > self.limits.total:
             transport.write(_TOO_MANY)
             transport.close()
             return
@@ -68,9 +85,9 @@ class BoundedConnection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._watch:
             self._watch.cancel()
-        self.open_by_address[self._address] -= 1
-        if not self.open_by_address[self._address]:
-            del self.open_by_address[self._address]
+        self.open_by_network[self._network] -= 1
+        if not self.open_by_network[self._network]:
+            del self.open_by_network[self._network]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -158,7 +175,7 @@ def bound_connections(limits: ConnectionLimits) -> None:
         pass
 
     Bounded.limits = limits
-    Bounded.open_by_address = Counter()
+    Bounded.open_by_network = Counter()
     # A class does as well as the path of one.
     HTTP_PROTOCOLS["auto"] = Bounded  # type: ignore[assignment]
     # No route needs one, and a connection that becomes one would be in nobody's charge.

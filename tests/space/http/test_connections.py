@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import re
+import resource
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -16,9 +18,11 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.config import HTTP_PROTOCOLS, WS_PROTOCOLS
 from uvicorn.protocols.websockets import auto as websockets
+from uvicorn.server import ServerState
 
-from space.http.connections import ConnectionLimits, bound_connections
+from space.http.connections import BoundedConnection, ConnectionLimits, bound_connections
 from space.http.proxies import TrustedProxies
+from tests.event_loop import run_coroutine
 
 PROXY = "127.0.0.9"
 LIMITS = ConnectionLimits(
@@ -253,3 +257,57 @@ def test_a_connection_never_becomes_a_websocket_and_counts_no_longer_than_it_is_
         with socket.create_connection(("127.0.0.1", port), 20, ("127.0.0.7", 0)) as one:
             one.sendall(upgrade)
             assert word(one) == b"taken"
+
+
+class Accepted(asyncio.Transport):
+    """A connection from an address that this machine need not have."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__({"peername": (address, 1)})
+        self.written = b""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        pass
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def statuses(limits: ConnectionLimits, addresses: list[str]) -> list[bytes]:
+    """Return what each is told that connects from an address, one after the other."""
+
+    class Bounded(BoundedConnection):
+        pass
+
+    Bounded.limits, Bounded.open_by_network = limits, Counter()
+
+    async def run() -> list[bytes]:
+        config = uvicorn.Config(Starlette(), log_level="critical")
+        config.load()
+        transports = [Accepted(address) for address in addresses]
+        connections = [Bounded(config, ServerState(), {}) for _ in transports]
+        for connection, transport in zip(connections, transports, strict=True):
+            connection.connection_made(transport)
+        for connection in connections:
+            connection.connection_lost(None)
+        assert not Bounded.open_by_network
+        return [transport.written[9:12] for transport in transports]
+
+    return run_coroutine(run())
+
+
+def test_a_network_of_ipv6_has_as_many_connections_as_an_address() -> None:
+    limits = ConnectionLimits(per_address=2, trusted=TrustedProxies())
+    addresses = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:a::3", "2001:db8:1:3::1"]
+    assert statuses(limits, addresses) == [b"", b"", b"503", b""]
+
+
+def test_all_together_have_fewer_connections_than_the_system_lets_the_space_have() -> None:
+    limits = ConnectionLimits(per_address=2, trusted=TrustedProxies.parse(PROXY), total=3)
+    addresses = [PROXY, "10.0.0.1", "10.0.0.2", "10.0.0.3", PROXY]
+    assert statuses(limits, addresses) == [b"", b"", b"", b"503", b"503"]
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert most == resource.RLIM_INFINITY or ConnectionLimits(2, TrustedProxies()).total < most
