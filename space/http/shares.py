@@ -140,7 +140,11 @@ class StreamLimit:
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not self._is_stream(scope):
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or not self._is_stream(scope)
+        ):
             await self._app(scope, receive, send)
             return
         visitor = visitor_of(HTTPConnection(scope))

@@ -165,11 +165,12 @@ def test_what_has_an_answer_no_longer_counts_and_neither_does_what_failed() -> N
 @pytest.mark.parametrize(
     "path", ["heartbeat/a", "queue/data", "call/alpha_matte/a", "mcp/sse", "mcp/"]
 )
-def test_streams_are_bounded_of_each_visitor(path: str) -> None:
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_streams_are_bounded_of_each_visitor(path: str, method: str) -> None:
     async def run() -> None:
         slow = Slow()
         ask = visit(StreamLimit(slow, limit=2))
-        held = [asyncio.create_task(ask("GET", f"/gradio_api/{path}")) for _ in range(2)]
+        held = [asyncio.create_task(ask(method, f"/gradio_api/{path}")) for _ in range(2)]
         await slow.hold(2)
 
         refusal = await ask("GET", "/gradio_api/heartbeat/b")
