@@ -53,6 +53,7 @@ from space.http.json_scan import JsonLimits
 from space.http.open_routes import OpenRoutes
 from space.http.origins import OriginGuard
 from space.http.proxies import ForwardedHeaders
+from space.http.ranges import ByteRanges
 from space.http.shares import BodyBudget, StreamLimit
 from space.lifetimes import DownloadsCounted, sweeping
 from space.lock.doors import Doors
@@ -232,6 +233,7 @@ def launch(
             "routes": served,
             "middleware": [
                 Middleware(OpenRoutes, own=served, endpoints=names),
+                Middleware(ByteRanges),
                 Middleware(DownloadsCounted),
                 Middleware(StreamLimit),
                 Middleware(

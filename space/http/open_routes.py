@@ -1,10 +1,11 @@
 """Which routes there are for visitors: those that are named, and no others."""
 
 from collections.abc import Collection, Sequence
+from urllib.parse import quote
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.routing import BaseRoute, Match, compile_path
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from space.errors import RequestError
 from space.monitoring.request import CurrentRequest, current_request
@@ -88,7 +89,7 @@ class OpenRoutes:
             allow = {"Allow": ", ".join(sorted(methods))}
             await METHOD_NOT_ALLOWED.answer(405, allow)(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _with_relative_redirects(scope, send))
 
     def _methods_and_pattern(self, scope: Scope, default: str) -> tuple[set[str], str]:
         """Return the methods by which a path may be asked, "*" for any, and the pattern that it has.
@@ -118,3 +119,20 @@ def _names_a_page(scope: Scope) -> bool:
     """Return whether a query asks for another page than Gradio's one, or for a state that somebody has kept."""
     query = QueryParams(scope["query_string"])
     return bool(query.get("page") or query.get("deep_link"))
+
+
+def _with_relative_redirects(scope: Scope, send: Send) -> Send:
+    """Return what sends on, but redirects to the same address with or without its slash as a path alone.
+
+    Starlette's name the host that a request says it is for: whoever says another one would be led there.
+    """
+
+    async def send_relative(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 307:
+            path: str = scope["path"]
+            other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+            query = f"?{query}" if (query := scope["query_string"].decode("latin-1")) else ""
+            MutableHeaders(scope=message)["location"] = quote(other) + query
+        await send(message)
+
+    return send_relative

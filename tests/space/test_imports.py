@@ -45,7 +45,7 @@ ROWS = (
     "lock.settings lock.visitor lock.public_routes lock.languages",
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
     "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
-    "http http.listening http.origins http.address http.bodies http.connections http.shares http.failures http.headers http.open_routes "
+    "http http.listening http.origins http.address http.bodies http.connections http.shares http.ranges http.failures http.headers http.open_routes "
     "matting.birefnet matting.u2net matting.guided_filter",
     "matting matting.engine matting.scaling matting.weights matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.

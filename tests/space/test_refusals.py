@@ -90,6 +90,45 @@ def test_a_file_that_nobody_may_have_is_not_there(http: httpx.Client) -> None:
         assert "passwd" not in answer.text
 
 
+@pytest.fixture
+def file(http: httpx.Client) -> str:
+    """The address of a file of ten bytes."""
+    [path] = http.post("/gradio_api/upload", files={"files": b"0123456789"}).json()
+    return f"/gradio_api/file={path}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("0-3", (206, "0123")),
+        ("4-", (206, "456789")),
+        ("-2", (206, "89")),
+        ("8-99", (206, "89")),
+        *[
+            (odd, (200, "0123456789"))
+            for odd in ("0-1-2", "a-b", "-", "3-1", "9" * 5000 + "-", "0-1,3-4", "0-1," * 3000)
+        ],
+    ],
+    ids=lambda value: ascii(value)[:20],
+)
+def test_a_range_of_bytes_is_one_or_ignored(
+    http: httpx.Client, file: str, asked: str, part: tuple[int, str]
+) -> None:
+    answer = http.get(file, headers={"Range": f"bytes={asked}", "X-Secret": "a"})
+    assert (answer.status_code, answer.text) == part
+    # Of the request nothing comes back.
+    assert "x-secret" not in answer.headers
+
+
+def test_a_range_behind_the_end_is_refused_with_the_file_s_length(
+    http: httpx.Client, file: str
+) -> None:
+    for asked in ("10-", "10-12"):
+        answer = http.get(file, headers={"Range": f"bytes={asked}"})
+        assert (answer.status_code, answer.json()["code"]) == (416, "range_not_satisfiable")
+        assert answer.headers["content-range"] == "bytes */10"
+
+
 ODD = [
     b"Host: \xff\xfe",
     b"Host: [",

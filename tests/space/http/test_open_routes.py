@@ -115,6 +115,15 @@ def test_there_is_no_page_of_gradio_s_but_one_and_no_state_that_was_kept(path: s
         assert visitor.get(f"{path}?view=api&{query}").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/gradio_api/queue/data/", "/gradio_api/mcp"])
+def test_a_slash_too_many_or_too_few_leads_to_no_other_host(
+    local_space: RunningSpace, path: str
+) -> None:
+    answer = httpx.get(f"{local_space.url}{path}?a=%C3%A4", headers={"Host": "evil.example"})
+    other = path[:-1] if path.endswith("/") else f"{path}/"
+    assert (answer.status_code, answer.headers["location"]) == (307, f"{other}?a=%C3%A4")
+
+
 def test_the_documentation_of_the_api_finds_all_that_it_loads(space_url: str, page: Page) -> None:
     answers: list[BrowserResponse] = []
     page.on("response", lambda answer: answers.append(answer))
