@@ -23,6 +23,10 @@ log = logging.getLogger(__name__)
 
 _PICTURES = {".png": "image/png", ".jpg": "image/jpeg"}
 
+LARGEST_SHOWN = 2_000_000
+"""Bytes of a picture that an agent gets as such. It lies in memory until the agent takes it, and of
+what is larger agents mostly make nothing: they download it."""
+
 
 class Agents:
     """Calls of tools, which join the queue as their agent's own.
@@ -121,11 +125,13 @@ def _words(message: Any) -> str | None:
 
 
 async def _content(value: Any) -> list[ContentBlock]:
-    """Return what an agent sees of an output: a picture itself and its URL, or JSON."""
+    """Return what an agent sees of an output: a picture itself, unless it is large, and its URL, or JSON."""
     if not isinstance(value, dict) or "path" not in value:
         return [TextContent(type="text", text=json.dumps(value))]
     path = Path(value["path"])
     url = TextContent(type="text", text=f"Image URL: {value['url']}")
+    if (await run_in_threadpool(path.stat)).st_size > LARGEST_SHOWN:
+        return [url]
     encoded = await run_in_threadpool(lambda: base64.b64encode(path.read_bytes()).decode())
     return [ImageContent(type="image", data=encoded, mimeType=_PICTURES[path.suffix]), url]
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -130,34 +131,39 @@ class BodyBudget:
 
 
 class StreamLimit:
-    """ASGI middleware that bounds how many event streams of Gradio's a visitor has open."""
+    """ASGI middleware that bounds how many event streams of Gradio's a visitor has open.
+
+    Agents' calls count by themselves, as many: an answer that nobody takes has a picture in it.
+    """
 
     _STREAMS = re.compile(r"/gradio_api/(heartbeat/|queue/data|call/.+/.+|mcp)")
+    _AGENTS_CALLS = re.compile(r"/gradio_api/mcp")
+    _COUNTED = MappingProxyType({"GET": _STREAMS, "HEAD": _STREAMS, "POST": _AGENTS_CALLS})
 
     def __init__(self, app: ASGIApp, limit: int = MOST_STREAMS) -> None:
         self._app = app
         self._limit = limit
-        self._open: Counter[str] = Counter()
+        self._open: Counter[tuple[str, re.Pattern[str]]] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] != "http"
-            or scope["method"] not in ("GET", "HEAD")
-            or not self._is_stream(scope)
-        ):
+        kind = self._kind(scope)
+        if kind is None:
             await self._app(scope, receive, send)
             return
-        visitor = visitor_of(HTTPConnection(scope))
-        if self._open[visitor] >= self._limit:
+        counted = visitor_of(HTTPConnection(scope)), kind
+        if self._open[counted] >= self._limit:
             await TOO_MANY_STREAMS.answer()(scope, receive, send)
             return
-        self._open[visitor] += 1
+        self._open[counted] += 1
         try:
             await self._app(scope, receive, send)
         finally:
-            self._open[visitor] -= 1
+            self._open[counted] -= 1
             self._open += Counter()
 
-    def _is_stream(self, scope: Scope) -> bool:
+    def _kind(self, scope: Scope) -> re.Pattern[str] | None:
+        kind = self._COUNTED.get(scope["method"]) if scope["type"] == "http" else None
+        if kind is None:
+            return None
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        return self._STREAMS.match(path) is not None
+        return kind if kind.match(path) else None

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image
 
+from space.agents import LARGEST_SHOWN, _content
 from tests.event_loop import run_coroutine
 from tests.running_space import SAMPLES, RunningSpace
 
@@ -47,6 +49,17 @@ def test_a_picture_comes_with_its_url_and_what_is_said_of_it_as_json(space_url: 
     assert address.startswith(space_url)
     assert httpx.get(address).content == base64.b64decode(picture.data)
     assert json.loads(info.text)["width"] == 100
+
+
+def test_a_large_picture_is_its_url_alone(tmp_path: Path) -> None:
+    picture = tmp_path / "cutout.png"
+    told = {"path": str(picture), "url": "http://a/cutout.png"}
+    kinds = []
+    for size in (LARGEST_SHOWN, LARGEST_SHOWN + 1):
+        picture.write_bytes(bytes(size))
+        kinds.append([block.type for block in run_coroutine(_content(told))])
+
+    assert kinds == [["image", "text"], ["text"]]
 
 
 def test_a_refusal_says_why_and_has_its_code(space_url: str) -> None:

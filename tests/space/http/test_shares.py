@@ -80,6 +80,28 @@ def test_bodies_are_bounded_together_and_of_each_visitor() -> None:
     run_coroutine(run())
 
 
+def test_agents_calls_whose_answers_nobody_takes_are_bounded_of_each_visitor() -> None:
+    async def run() -> None:
+        slow = Slow()
+        ask = visit(StreamLimit(slow, limit=2))
+        held = [asyncio.create_task(ask("POST", "/gradio_api/mcp/")) for _ in range(2)]
+        await slow.hold(2)
+
+        async with asyncio.timeout(10):
+            refusal = await ask("POST", "/gradio_api/mcp/http/")
+        assert (refusal.status_code, refusal.json()["code"]) == (429, "too_many_requests")
+        others = [
+            asyncio.create_task(ask("POST", "/gradio_api/mcp/", "10.0.0.2")),
+            asyncio.create_task(ask("GET", "/gradio_api/mcp/")),
+            asyncio.create_task(ask("POST", "/gradio_api/queue/join")),
+        ]
+        await slow.hold(5)
+        slow.let_go()
+        assert {(await one).status_code for one in (*held, *others)} == {200}
+
+    run_coroutine(run())
+
+
 def test_a_body_of_undeclared_length_has_to_fit_as_the_longest() -> None:
     async def pieces() -> Any:
         yield b"a"
