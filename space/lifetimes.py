@@ -40,7 +40,8 @@ class DownloadsCounted:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = scope["path"].partition("/gradio_api/file=")[2] if scope["type"] == "http" else ""
+        is_download = scope["type"] == "http" and scope["method"] == "GET"
+        name = scope["path"].partition("/gradio_api/file=")[2] if is_download else ""
         path = Path(name)
         if ".." in path.parts or path.parent.parent != Path(get_upload_folder()):
             await self.app(scope, receive, send)

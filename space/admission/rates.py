@@ -1,4 +1,4 @@
-"""How often a visitor may ask in a minute, counted here or in a Redis that several Spaces share."""
+"""How often a visitor may ask in a minute, and send how much in ten, counted here or in a Redis that several Spaces share."""
 
 import logging
 import math
@@ -23,7 +23,7 @@ _PAUSE = 10.0
 
 
 class Rates:
-    """Counts what visitors ask for, each kind by itself, in a window of a minute that slides.
+    """Counts what visitors ask for, each kind by itself, in a window that slides.
 
     Where Redis does not answer, this process counts alone until it does.
     """
@@ -32,6 +32,7 @@ class Rates:
         self._most: dict[str, RateLimitItem] = {
             "join": RateLimitItemPerMinute(settings.joins_per_minute),
             "upload": RateLimitItemPerMinute(settings.uploads_per_minute),
+            "upload bytes": RateLimitItemPerMinute(settings.upload_bytes_per_ten_minutes, 10),
         }
         self._here = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = (
@@ -41,10 +42,11 @@ class Rates:
         )
         self._ask_again_at = 0.0
 
-    async def count(self, kind: str, visitor: str) -> None:
-        """Count a `join` or an `upload`; raise `RequestError` where it is one too many."""
+    async def count(self, kind: str, visitor: str, cost: int = 1) -> None:
+        """Count a `join`, an `upload` or `upload bytes`; raise `RequestError` where it is too much."""
         most = self._most[kind]
-        seconds = await self._seconds_until_free(most, kind, visitor)
+        cost = min(cost, most.amount)
+        seconds = await self._seconds_until_free(most, kind, visitor, cost)
         if seconds is not None:
             raise RequestError(
                 "too_many_requests",
@@ -74,10 +76,14 @@ class Rates:
 
 
 async def _hit(
-    limiter: SlidingWindowCounterRateLimiter, most: RateLimitItem, kind: str, visitor: str
+    limiter: SlidingWindowCounterRateLimiter,
+    most: RateLimitItem,
+    kind: str,
+    visitor: str,
+    cost: int,
 ) -> float | None:
-    """Count one and return `None`, or how many seconds there is no room for it."""
-    if await limiter.hit(most, kind, visitor):
+    """Count `cost` and return `None`, or how many seconds there is no room for it."""
+    if await limiter.hit(most, kind, visitor, cost=cost):
         return None
     window = await limiter.get_window_stats(most, kind, visitor)
     return window.reset_time - time.time()

@@ -52,11 +52,14 @@ class UploadRoutes:
 
     async def _receive(self, request: Request) -> Response:
         """Answer with the paths of the files, which endpoints take as the photo."""
-        await self._rates.count("upload", visitor_of(request))
+        visitor = visitor_of(request)
+        await self._rates.count("upload", visitor)
         too_large = file_too_large(self._settings)
         declared = request.headers.get("content-length", "")
         if declared.isdigit() and int(declared) > self._settings.max_file_bytes + ENVELOPE_BYTES:
             return too_large.answer(413)
+        size = int(declared) if declared.isdigit() else self._settings.max_file_bytes
+        await self._rates.count("upload bytes", visitor, size)
         form = _Form(self._settings.max_file_bytes)
         try:
             with storage_errors():

@@ -39,6 +39,12 @@ class AdmissionSettings(BaseSettings):
     uploads_per_minute: int = Field(
         default=600, ge=1, description="uploads of one visitor in a minute"
     )
+    # A class of pupils may be behind one address, the disk behind it is small.
+    upload_bytes_per_ten_minutes: int = Field(
+        default=1_000_000_000,
+        ge=1,
+        description="bytes that one visitor may upload in ten minutes; one upload is always let in",
+    )
     rate_limit_storage: Annotated[str, AfterValidator(_redis_url)] = Field(
         default="",
         description="Redis that counts these for several Spaces together, such as "

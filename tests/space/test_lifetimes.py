@@ -158,6 +158,8 @@ def test_a_job_that_reads_an_upload_and_a_download_of_a_result_are_uses(
 
     assert visitor.http.get(matte["url"] + ".png").status_code in (403, 404)
     assert unused(matte["path"]) > 40
+    assert visitor.http.head(matte["url"]).status_code == 200
+    assert unused(matte["path"]) > 40
     visitor.download(matte)
     assert unused(matte["path"]) < 40
 

@@ -20,18 +20,20 @@ from tests.running_space import free_port
 ANN, BOB = "192.0.2.1", "192.0.2.2"
 
 
-async def refusal(rates: Rates, kind: str = "join", visitor: str = ANN) -> RequestError | None:
-    """Count one and return what is said where it is one too many."""
+async def refusal(
+    rates: Rates, kind: str = "join", visitor: str = ANN, cost: int = 1
+) -> RequestError | None:
+    """Count one, or `cost`, and return what is said where it is too much."""
     try:
-        await rates.count(kind, visitor)
+        await rates.count(kind, visitor, cost)
     except RequestError as error:
         return error
     return None
 
 
-async def refused(rates: Rates, kind: str = "join", visitor: str = ANN) -> bool:
-    """Count one and return whether it is one too many."""
-    return await refusal(rates, kind, visitor) is not None
+async def refused(rates: Rates, kind: str = "join", visitor: str = ANN, cost: int = 1) -> bool:
+    """Count one, or `cost`, and return whether it is too much."""
+    return await refusal(rates, kind, visitor, cost) is not None
 
 
 def rates(url: str = "") -> Rates:
@@ -50,6 +52,15 @@ def test_each_visitor_and_each_kind_is_counted_by_itself() -> None:
         ]
 
     assert run_coroutine(outcomes()) == [False, False, True, False, False, True]
+
+
+def test_what_a_visitor_uploads_is_bounded_in_bytes_and_one_upload_let_in() -> None:
+    async def outcomes() -> list[bool]:
+        here = Rates(AdmissionSettings(upload_bytes_per_ten_minutes=100))
+        sizes = [(ANN, 60), (ANN, 60), (ANN, 40), (BOB, 500), (BOB, 1)]
+        return [await refused(here, "upload bytes", *sent) for sent in sizes]
+
+    assert run_coroutine(outcomes()) == [False, True, False, False, True]
 
 
 def test_who_is_refused_hears_when_there_is_room_again() -> None:

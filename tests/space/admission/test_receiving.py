@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from space.admission.rates import Rates
 from space.admission.receiving import MOST_FILES, MOST_PARTS, UploadRoutes
+from space.refusals import exception_handlers
 from space.settings import Settings
 from tests.running_space import RunningSpace
 
@@ -138,6 +139,19 @@ def test_what_says_that_it_is_too_large_is_not_read(door: TestClient) -> None:
 
     headers = {"Content-Type": FORM, "Content-Length": "100000"}
     assert door.post("upload", content=body(), headers=headers).status_code == 413
+
+
+def test_a_visitor_who_has_sent_much_has_to_wait(folder: Path) -> None:
+    settings = Settings(max_file_bytes=20_000, upload_bytes_per_ten_minutes=3000)
+    app = Starlette(
+        routes=UploadRoutes(settings, Rates(settings)).routes(),
+        exception_handlers=exception_handlers(),
+    )
+    door = TestClient(app, base_url="http://a/gradio_api/")
+    files = {"files": ("a.png", b"a" * 2000)}
+
+    assert [door.post("upload", files=files).status_code for _ in range(2)] == [200, 429]
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_signs_that_look_like_its_end_cost_little(door: TestClient) -> None:
