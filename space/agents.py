@@ -18,6 +18,7 @@ from starlette.requests import Request
 from space.admission.blocks import GuardedBlocks
 from space.errors import RequestError
 from space.http.failures import FAILED
+from space.unfetched import UNFETCHED
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +134,8 @@ async def _content(value: Any) -> list[ContentBlock]:
     if (await run_in_threadpool(path.stat)).st_size > LARGEST_SHOWN:
         return [url]
     encoded = await run_in_threadpool(lambda: base64.b64encode(path.read_bytes()).decode())
+    # They need not download it as well.
+    UNFETCHED.discard(path)
     return [ImageContent(type="image", data=encoded, mimeType=_PICTURES[path.suffix]), url]
 
 

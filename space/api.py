@@ -22,7 +22,7 @@ from space.monitoring.metrics import STAGE
 from space.photos.photo import Photo
 from space.photos.reading import count_pixels, read_photo
 from space.photos.writing import write_cutout, write_jpeg, write_matte
-from space.results import write_file
+from space.results import write_result
 from space.settings import Settings
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Endpoints:
                 pixels = await self._photo_lane.run(_repair_colours, photo.pixels, matte.alpha)
             with stages.stage("encode", 0.8):
                 path = await self._photo_lane.run(
-                    write_file,
+                    write_result,
                     "cutout.png",
                     lambda path: write_cutout(pixels, _visible(matte, photo), path),
                 )
@@ -151,7 +151,7 @@ class Endpoints:
             matte, prediction = await self._segment(photo, stages)
             with stages.stage("encode", 0.8):
                 path = await self._photo_lane.run(
-                    write_file,
+                    write_result,
                     "matte.png",
                     lambda path: write_matte(_visible(matte, photo), path),
                 )
@@ -237,8 +237,8 @@ def _write_copy(photo: Photo) -> Path:
     """Write a photo to a file of a format that holds all of it; return the file's path."""
     alpha = photo.alpha
     if alpha is None:
-        return write_file("photo.jpg", lambda path: write_jpeg(photo.pixels, path))
-    return write_file("photo.png", lambda path: write_cutout(photo.pixels, alpha, path))
+        return write_result("photo.jpg", lambda path: write_jpeg(photo.pixels, path))
+    return write_result("photo.png", lambda path: write_cutout(photo.pixels, alpha, path))
 
 
 def _visible(matte: "Matte", photo: Photo) -> NDArray[np.uint8]:

@@ -29,5 +29,11 @@ def write_file(name: str, write: Callable[[Path], Any]) -> Path:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+    return path
+
+
+def write_result(name: str, write: Callable[[Path], Any]) -> Path:
+    """Write a file as `write_file` does, which whoever asked for it is expected to download."""
+    path = write_file(name, write)
     UNFETCHED.add(path)
     return path

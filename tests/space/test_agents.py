@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image
 
 from space.agents import LARGEST_SHOWN, _content
+from space.results import write_result
+from space.unfetched import UNFETCHED
 from tests.event_loop import run_coroutine
 from tests.running_space import SAMPLES, RunningSpace
 
@@ -49,6 +52,19 @@ def test_a_picture_comes_with_its_url_and_what_is_said_of_it_as_json(space_url: 
     assert address.startswith(space_url)
     assert httpx.get(address).content == base64.b64decode(picture.data)
     assert json.loads(info.text)["width"] == 100
+
+
+def test_a_picture_that_an_agent_has_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    before = len(UNFETCHED)
+    path = write_result("matte.png", lambda file: file.write_bytes(b"picture"))
+    assert len(UNFETCHED) == before + 1
+
+    run_coroutine(_content({"path": str(path), "url": "http://a/matte.png"}))
+
+    assert len(UNFETCHED) == before
 
 
 def test_a_large_picture_is_its_url_alone(tmp_path: Path) -> None:

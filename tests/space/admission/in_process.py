@@ -14,7 +14,7 @@ from space.admission.blocks import GuardedBlocks
 from space.admission.queue import FairQueue, Keep
 from space.admission.settings import AdmissionSettings
 from space.errors import RequestError
-from space.results import write_file
+from space.results import write_result
 
 
 class Bench:
@@ -34,7 +34,7 @@ class Bench:
         if name == "fails":
             raise RequestError("photo_odd", "This photo is odd.", retry_after=7)
         self.ended.append(name)
-        return gr.FileData.from_path(str(write_file("result.txt", Path.touch)))
+        return gr.FileData.from_path(str(write_result("result.txt", Path.touch)))
 
     def end(self, jobs: int = 1) -> None:
         """Let so many jobs end."""

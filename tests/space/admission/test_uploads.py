@@ -24,6 +24,7 @@ from space.api import Endpoints
 from space.errors import RequestError
 from space.refusals import exception_handlers
 from space.settings import Settings
+from space.unfetched import UNFETCHED
 from tests.event_loop import run_coroutine
 from tests.queue_client import QueueClient
 
@@ -262,7 +263,10 @@ def test_a_data_uri_is_stored_as_a_file(
     uri: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    before = len(UNFETCHED)
     assert admit_photo({"url": uri}, Settings()).read_bytes() == b"photo"
+    # Nobody downloads it: the end of the Space need not wait for that.
+    assert len(UNFETCHED) == before
 
 
 def test_a_long_data_uri_waits_as_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
