@@ -18,6 +18,7 @@ from space.admission.rates import Rates
 from space.admission.uploads import ENVELOPE_BYTES
 from space.admission.visitors import visitor_of
 from space.errors import RequestError
+from space.lifetimes import use
 from space.photos.limits import file_too_large
 from space.settings import Settings
 from space.storage import storage_errors
@@ -130,6 +131,9 @@ class _Form:
         )
         async for piece in request.stream():
             parser.write(piece)
+            for file in self.files:
+                # A slow one may take longer than a lifetime, and is not to be swept meanwhile.
+                use(file.path)
             if self._unwritten_bytes >= PIECE:
                 await run_in_threadpool(self._write)
         await run_in_threadpool(self._close)

@@ -1,5 +1,6 @@
 """Uploads: what a form's files become, and that nothing is left of one that breaks off."""
 
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from space.admission.rates import Rates
 from space.admission.receiving import MOST_FILES, MOST_PARTS, UploadRoutes
+from space.lifetimes import sweep
 from space.refusals import exception_handlers
 from space.settings import Settings
+from tests.event_loop import run_coroutine
 from tests.running_space import RunningSpace
 
 FORM = "multipart/form-data; boundary=b"
@@ -139,6 +143,33 @@ def test_what_says_that_it_is_too_large_is_not_read(door: TestClient) -> None:
 
     headers = {"Content-Type": FORM, "Content-Length": "100000"}
     assert door.post("upload", content=body(), headers=headers).status_code == 413
+
+
+def test_a_slow_upload_is_not_swept_while_it_comes(door: TestClient, folder: Path) -> None:
+    pieces = [part("files", b"slow")[:-2], *[b"er"] * 3, b"\r\n--b--\r\n"]
+
+    async def receive() -> Message:
+        sweep(folder, lifetime=60)
+        for entry in folder.iterdir():
+            # As if each piece took most of a lifetime.
+            age = time.time() - entry.stat().st_mtime
+            os.utime(entry, (time.time() - age - 40,) * 2)
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+
+    async def send(_message: Message) -> None:
+        """Take the answer."""
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/gradio_api/upload",
+        "query_string": b"",
+        "headers": [(b"content-type", FORM.encode())],
+    }
+    run_coroutine(door.app(scope, receive, send))
+
+    [kept] = folder.rglob("*.png")
+    assert kept.read_bytes() == b"slow" + b"er" * 3
 
 
 def test_a_visitor_who_has_sent_much_has_to_wait(folder: Path) -> None:
