@@ -82,6 +82,10 @@ export class Works {
   #opening = null;
   /** @type {IDBDatabase | null} */
   #database = null;
+  /** What changes something, or has done so last. @type {IDBTransaction | null} */
+  #underway = null;
+  /** Those that made way, and are done once more. @type {WeakSet<IDBTransaction>} */
+  #displaced = new WeakSet();
 
   /**
    * Write a row and the files that it needs, or nothing. Other rows of the work go, and the editor's other
@@ -122,11 +126,18 @@ export class Works {
 
   /**
    * Write a row without looking, where nothing can be waited for any more. Where its files are gone, it is
-   * passed over when restoring.
+   * passed over when restoring. A change that is under way makes way: with the page it would end unfinished, and
+   * Chromium then drops what stands behind it.
    *
    * @param {Row} row
    */
   putBlindly(row) {
+    try {
+      this.#underway?.abort();
+      if (this.#underway) this.#displaced.add(this.#underway);
+    } catch {
+      // It has ended already.
+    }
     try {
       const transaction = this.#database?.transaction(WORKS, "readwrite");
       transaction?.objectStore(WORKS).put(row);
@@ -307,7 +318,7 @@ export class Works {
     this.#database = database;
     const forgotten = toForget();
     if (forgotten.length > 0) {
-      await change(database, async (works, files) => {
+      await change(database.transaction([WORKS, FILES], "readwrite"), async (works, files) => {
         const rows = await readRows(works);
         await keepOnly(
           rows.filter((row) => !isForgotten(forgotten, row)),
@@ -371,18 +382,27 @@ export class Works {
    * @returns {Promise<T>} once it is in the database
    */
   #change(task) {
-    return this.#surely((database) => change(database, task));
+    return this.#surely(async (database) => {
+      for (;;) {
+        const transaction = database.transaction([WORKS, FILES], "readwrite");
+        this.#underway = transaction;
+        try {
+          return await change(transaction, task);
+        } catch (error) {
+          if (!this.#displaced.has(transaction)) throw error;
+        }
+      }
+    });
   }
 }
 
 /**
  * @template T
- * @param {IDBDatabase} database
+ * @param {IDBTransaction} transaction of both
  * @param {(works: IDBObjectStore, files: IDBObjectStore) => Promise<T>} task
  * @returns {Promise<T>}
  */
-async function change(database, task) {
-  const transaction = database.transaction([WORKS, FILES], "readwrite");
+async function change(transaction, task) {
   const completion = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
