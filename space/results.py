@@ -32,6 +32,11 @@ def write_file(name: str, write: Callable[[Path], Any]) -> Path:
     return path
 
 
+def delete_file(path: Path) -> None:
+    """Delete a file that `write_file` has written, with its folder; it may have gone."""
+    shutil.rmtree(path.parent, ignore_errors=True)
+
+
 def write_result(name: str, write: Callable[[Path], Any]) -> Path:
     """Write a file as `write_file` does, which whoever asked for it is expected to download."""
     path = write_file(name, write)

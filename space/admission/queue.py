@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradio import route_utils
@@ -33,6 +34,7 @@ from space.errors import RequestError
 from space.http.failures import FAILED
 from space.http.open_routes import NOT_FOUND
 from space.monitoring.jobs import tell_job
+from space.results import delete_file
 
 if TYPE_CHECKING:
     from gradio.blocks import Blocks
@@ -52,6 +54,12 @@ _LONGEST_WAIT = 120
 
 Keep = Callable[[list[Any]], list[Any]]
 """What makes of a call's arguments what waits in their place; it may raise `RequestError`."""
+
+
+def _delete(files: list[Path]) -> None:
+    """Delete files in a thread: a slow disk holds up no one."""
+    if files:
+        asyncio.get_running_loop().run_in_executor(None, lambda: [*map(delete_file, files)])
 
 
 class FairQueue(Queue):  # type: ignore[misc]
@@ -119,7 +127,7 @@ class FairQueue(Queue):  # type: ignore[misc]
             )
         visitor = visitor_of(request, username)
         await self.rates.count("join", visitor)
-        digest = None
+        digest, written = None, list[Path]()
         if key := key_of(request):
             name = f"{fn.api_name} {body.simple_format}"
             # What is beyond them the endpoint does not get.
@@ -130,15 +138,26 @@ class FairQueue(Queue):  # type: ignore[misc]
         self.check_place(visitor, fn)
         if self._keep:
             kept = await asyncio.to_thread(self._keep, body.data)
-            # The same call may have come in meanwhile.
-            if digest and (session := self._join_again(digest, body, fn, request)):
-                return True, session, "success"
-            self.check_place(visitor, fn)
+            written = [
+                Path(after["path"])
+                for before, after in zip(body.data, kept, strict=True)
+                if after is not before
+            ]
+            try:
+                # The same call may have come in meanwhile.
+                if digest and (session := self._join_again(digest, body, fn, request)):
+                    _delete(written)
+                    return True, session, "success"
+                self.check_place(visitor, fn)
+            except RequestError:
+                _delete(written)
+                raise
             body.data = kept
         # Without its body, in which a photo may be.
         body.request = Request(request.scope)
         self._make_room()
         job = Job(body, fn, body.request, username, visitor)
+        job.kept = written
         self.event_ids_to_events[job.id] = job
         if digest:
             job.digest = digest
@@ -335,6 +354,7 @@ class FairQueue(Queue):  # type: ignore[misc]
     def _forget(self, job: Job) -> None:
         """Take note that a job is no longer to be done."""
         self.event_ids_to_events.pop(job.id, None)
+        _delete(job.kept)
         if job.digest and self._by_digest.get(job.digest) is job:
             del self._by_digest[job.digest]
 

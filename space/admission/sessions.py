@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextvars import copy_context
+from pathlib import Path
 
 from gradio.block_function import BlockFunction
 from gradio.data_classes import PredictBodyInternal
@@ -39,6 +40,8 @@ class Job(Event):  # type: ignore[misc]
         """Its run, once it has begun."""
         self.digest: str | None = None
         """What the same call sent again is known by, if it has a key."""
+        self.kept: list[Path] = []
+        """The files that were written for it when it joined, and go with it."""
         self.context = copy_context()
         """That of the request which joins it: what is logged of its run has that request's id."""
 

@@ -1,11 +1,13 @@
 """Whose job is next, who is refused, and what is left of those that nobody waits for."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from space.errors import RequestError
+from space.results import write_file
 from tests.event_loop import run_coroutine
 from tests.space.admission.in_process import Bench, bench, heard, until
 
@@ -51,6 +53,35 @@ def refusal(error: BaseException) -> tuple[str, int, bool]:
     """Return code, status, and whether it says when to come again."""
     assert isinstance(error, RequestError)
     return error.code, error.status, error.retry_after is not None
+
+
+def test_a_photo_that_was_stored_for_a_job_goes_with_it_done_withdrawn_or_refused(
+    files: Path,
+) -> None:
+    def keep(_arguments: list[Any]) -> list[Any]:
+        return [{"path": str(write_file("photo", lambda path: path.write_bytes(b"photo")))}]
+
+    def photos() -> int:
+        return sum((folder / "photo").exists() for folder in files.iterdir())
+
+    async def run() -> None:
+        async with bench(keep, jobs_per_visitor=1) as here:
+            sent = [here.join(session=name) for name in ("one", "two")]
+            joined, refused = await asyncio.gather(*sent, return_exceptions=True)
+            if isinstance(joined, RequestError):
+                joined, refused = refused, joined
+            assert isinstance(refused, RequestError)
+            await until(lambda: photos() == 1)
+            assert isinstance(joined, str)
+            here.end()
+            await heard(here, joined)
+            await until(lambda: not photos())
+            withdrawn = await here.join(session="three")
+            assert photos() == 1
+            here.queue.cancel("three", withdrawn)
+            await until(lambda: not photos())
+
+    run_coroutine(run())
 
 
 def test_one_who_sends_many_waits_for_nobody_longer_than_for_one_of_each() -> None:
