@@ -67,6 +67,7 @@ from space.monitoring.logs import configure_logs
 from space.monitoring.request_log import RequestLog
 from space.pages import EMBED, routes
 from space.photos.limits import file_too_large
+from space.pwa.routes import SHARE
 from space.refusals import exception_handlers, refuse_unknown_endpoints
 from space.release import EmbedRoutes, FormerReleases
 from space.settings import Settings
@@ -247,7 +248,7 @@ def launch(
                     longest=largest_body(settings),
                     too_long=file_too_large(settings),
                     json=JsonLimits(ENVELOPE_BYTES),
-                    forms={*FORMS, UPLOAD},
+                    forms={*FORMS, UPLOAD, SHARE},
                 ),
             ],
             "exception_handlers": exception_handlers(),

@@ -22,6 +22,10 @@ _REVALIDATED = "no-cache"
 _SMALL = 192
 
 
+SHARE = "/share"
+"""Where a form with photos comes that another app shares."""
+
+
 class AppRoutes:
     """Serves what makes an app of the page.
 
@@ -47,7 +51,7 @@ class AppRoutes:
             Route("/pwa_icon", _icon),
             Route("/pwa_icon/{size:int}", _icon),
             Route("/service-worker.js", self._service_worker),
-            Route("/share", _share, methods=["POST"]),
+            Route(SHARE, _share, methods=["POST"]),
         ]
 
     # Neither is a coroutine: Starlette runs them in a thread, where reading and making hold up no one.
