@@ -48,12 +48,14 @@ export async function hostEditor(component, { app, root }) {
   const observer = new MutationObserver((records) => {
     // Gradio has taken the component away, or built it anew.
     if (!editor.isConnected) life.abort();
-    // Gradio reads this attribute but once, and goes on following the system where that is what it read.
-    else if (app.hasAttribute("theme_mode") || records.some(({ attributeName }) => attributeName === "theme_mode"))
-      applyTheme(app, themed);
+    // Gradio reads this attribute but once.
+    else if (records.some(({ attributeName }) => attributeName === "theme_mode")) applyTheme(app, themed);
     follow();
   });
   life.signal.addEventListener("abort", () => observer.disconnect());
+  // Where the theme was the system's at first, Gradio goes on following that, and has done so a moment later.
+  const again = () => setTimeout(() => app.hasAttribute("theme_mode") && applyTheme(app, themed));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again, { signal: life.signal });
   document.addEventListener("tbi-language", follow, { signal: life.signal });
   const attributeFilter = ["class", "theme_mode", ...SHARED];
   for (const target of new Set([app, themed])) observer.observe(target, { attributeFilter, childList: true });
