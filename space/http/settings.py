@@ -42,7 +42,8 @@ class HttpSettings(BaseSettings):
     connections_per_address: int = Field(
         default=512,
         ge=1,
-        description="connections that one address may have open, unless it is a trusted proxy",
+        description="connections that one address, of IPv6 one network (/64), may have open, "
+        "unless it is a trusted proxy",
     )
     body_budget_bytes: int = Field(
         default=500_000_000,
