@@ -130,6 +130,53 @@ def test_an_edit_after_restoring_is_kept_as_well(tab: Page) -> None:
     assert restore(tab) == edited
 
 
+HOLD_CHANGE = """() => {
+  // The next change takes two seconds.
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
+    const opened = transaction.call(this, stores, mode, ...rest);
+    if (mode === "readwrite" && Array.isArray(stores)) {
+      IDBDatabase.prototype.transaction = transaction;
+      const end = performance.now() + 2000;
+      const again = () => {
+        if (performance.now() < end) opened.objectStore(stores[0]).count().onsuccess = again;
+      };
+      again();
+    }
+    return opened;
+  };
+}"""
+
+
+def test_a_change_that_is_under_way_makes_way_for_what_a_page_writes_as_it_goes(tab: Page) -> None:
+    save(tab, "first")
+    tab.reload()
+    prepare(tab)
+    go_on(tab)
+    tab.evaluate(HOLD_CHANGE)
+    edited = edit(tab, "second")
+
+    assert come_back(tab) == edited
+
+
+def test_a_change_that_made_way_is_done_once_more_where_the_page_stays(tab: Page) -> None:
+    save(tab, "first")
+    tab.evaluate(HOLD_CHANGE)
+    edit(tab, "second")
+    tab.evaluate(
+        """async () => {
+          // Not before the change has begun.
+          await new Promise((resolve) => setTimeout(resolve));
+          Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+          delete document.visibilityState;
+        }"""
+    )
+    edited = edit_fully(tab, "third")
+
+    assert come_back(tab) == edited
+
+
 def test_a_page_that_is_killed_loses_no_saved_work(open_tab: Callable[[], Page]) -> None:
     first = open_tab()
     saved = save(first, "BEHIND")
