@@ -21,6 +21,8 @@
  * @property {number} softness 0 is a hard edge, 1 fades from the centre
  * @property {readonly number[]} points x0, y0, x1, y1, …: fractions of the photo's width and height
  *
+ * @typedef {Pick<Stroke, "size" | "points">} Cut a line that divides parts of the subject
+ *
  * @typedef {object} Subject corrections of the matte
  * @property {number} grow fraction of the photo's width; negative shrinks
  * @property {number} feather radius, fraction of the photo's width
