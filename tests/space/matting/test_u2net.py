@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime
 import pytest
 import torch
 from numpy.typing import NDArray
-from onnx import numpy_helper
 from PIL import Image
 from safetensors.torch import load_file
 
@@ -29,8 +27,8 @@ from space.tools.convert_u2net import (
     read_tensors,
 )
 from tests.running_space import SAMPLES
+from tests.space.matting.published import PUBLISHED, published_graph
 
-PUBLISHED = Path(__file__).with_name("u2netp.onnx")
 RECORDED = Path(__file__).with_name("u2net")
 """Mattes of the published weights, by onnxruntime in single precision: 16 bits, 320 by 320."""
 
@@ -48,14 +46,10 @@ def small() -> U2NetEngine:
 
 
 class Reference:
-    """The published graph in onnxruntime, with the tensors of either network."""
+    """The published graph of either network in onnxruntime, with its shipped weights."""
 
-    def __init__(self, tensors: dict[str, NDArray[np.float32]] | None = None) -> None:
-        model = onnx.load(PUBLISHED)
-        for each in model.graph.initializer if tensors else ():
-            if each.name in tensors:
-                each.CopyFrom(numpy_helper.from_array(tensors[each.name], each.name))
-        self._session = onnxruntime.InferenceSession(model.SerializeToString())
+    def __init__(self, name: str) -> None:
+        self._session = onnxruntime.InferenceSession(published_graph(name).SerializeToString())
 
     def predict(self, photo: torch.Tensor) -> NDArray[np.float32]:
         [given] = self._session.get_inputs()
@@ -65,7 +59,7 @@ class Reference:
 
 @pytest.fixture(scope="module")
 def small_reference() -> Reference:
-    return Reference()
+    return Reference("u2netp")
 
 
 @pytest.mark.parametrize("name", PHOTOS)
@@ -80,30 +74,9 @@ def test_the_small_network_s_matte_equals_onnxruntime_s_within_a_255th(
     assert np.abs(matte - small_reference.predict(photo)).max() <= 1 / 255
 
 
-def published(name: str, parameters: dict[str, torch.Tensor]) -> dict[str, NDArray[np.float32]]:
-    """Return a network's parameters as the tensors of the published graph."""
-    nodes = [node for node in onnx.load(PUBLISHED).graph.node if node.op_type == "Conv"]
-    modules = [
-        module_name
-        for module_name, module in U2Net(WIDTHS[name]).named_modules()
-        if isinstance(module, (u2net.Convolution, torch.nn.Conv2d))
-    ]
-    tensors = {}
-    for module_name, node in zip(modules, nodes, strict=True):
-        kernels = [
-            parameters[each]
-            for each in sorted(parameters)
-            if each.startswith((f"{module_name}.kernels.", f"{module_name}.weight"))
-        ]
-        _, kernel, bias = node.input
-        tensors[kernel] = torch.cat(kernels, dim=1).numpy()
-        tensors[bias] = parameters[f"{module_name}.bias"].numpy()
-    return tensors
-
-
 @pytest.fixture(scope="module")
 def shipped_in_onnxruntime() -> Reference:
-    return Reference(published("u2net", read_weights(weights_file("u2net"))))
+    return Reference("u2net")
 
 
 @pytest.mark.parametrize("name", ["chelsea.png", "rocket.jpg"])
