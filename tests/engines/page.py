@@ -262,11 +262,23 @@ class Page:
 
     def replace_text(self, field: str, text: str) -> None:
         """Type over what is in a field."""
-        # In a frame WebKit types nothing before the frame has the focus.
-        self.click(field)
+        self.wait_for("field that takes what is typed", lambda: self._has_focus(field))
         # WebDriver's own way to empty it leaves the field, which may be filled again meanwhile.
         self.evaluate("(field) => field.select()", element(field))
         self._connection.execute("ElementSendKeys", id=field, text=text)
+
+    def _has_focus(self, field: str) -> bool:
+        """Tell whether a field has the focus, and click it where it has not.
+
+        A click misses where the page moves meanwhile. In a frame WebKit types nothing before one has met.
+        """
+        has: bool = self.evaluate(
+            "(field) => document.hasFocus() && field.getRootNode().activeElement === field",
+            element(field),
+        )
+        if not has:
+            self.click(field)
+        return has
 
     def choose_photo(self, photo: Path) -> None:
         """Choose a file in the page's input for pictures."""

@@ -131,7 +131,8 @@ export async function contents() {
 export async function saveFully({ autosave }, work) {
   const wanted = JSON.stringify(toDesign(work.scene, { strokes: true }));
   autosave.save(work);
-  for (let tries = 0; tries < 400; tries++) {
+  // Where room has to be made first, a busy browser frees it within a minute.
+  for (let tries = 0; tries < 1600; tries++) {
     const { works, files } = await contents();
     const row = works.find(({ design, name }) => JSON.stringify(design) === wanted && name === work.name);
     if (row && files.includes(row.photo)) return;
