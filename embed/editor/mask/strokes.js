@@ -2,7 +2,17 @@
 
 import { uniteAreas } from "./area.js";
 
-/** @typedef {import("./area.js").Area} Area */
+/**
+ * @typedef {import("./area.js").Area} Area
+ * @typedef {import("./numbers.js").WrappingBytes} Decisions one of each of a matte's pixels, one of `DECIDED`, or
+ *   0 where no stroke has said anything
+ */
+
+/** What a stroke says of the pixels that it goes over, whatever the matte said before. */
+export const DECIDED = { add: 1, remove: 2 };
+
+/** What is covered more than this is more the stroke's than what was there before. */
+const HALF = 128;
 
 /**
  * Paint a stroke into a matte, in place. It is a round brush drawn along its points: what the brush adds
@@ -12,9 +22,10 @@ import { uniteAreas } from "./area.js";
  * @param {import("./matte.js").Matte} matte
  * @param {import("../scene/scene.js").Stroke} stroke
  * @param {number} [from] how many of its points are painted already
+ * @param {Decisions} [decisions] its own are entered
  * @returns {Area | null} what may have changed
  */
-export function paintStroke(matte, { mode, size, softness, points }, from = 0) {
+export function paintStroke(matte, { mode, size, softness, points }, from = 0, decisions = undefined) {
   const { width, height } = matte;
   const radius = (size * width) / 2;
   // A hard edge is one pixel wide too, or it would have steps.
@@ -34,7 +45,7 @@ export function paintStroke(matte, { mode, size, softness, points }, from = 0) {
       x1: places[end * 2] * width,
       y1: places[end * 2 + 1] * height,
     };
-    changed = uniteAreas(changed, paintSegment(matte, { ...segment, inner, outer, adds: mode === "add" }));
+    changed = uniteAreas(changed, paintSegment(matte, { ...segment, inner, outer, mode }, decisions));
   }
   return changed;
 }
@@ -50,10 +61,12 @@ export function paintStroke(matte, { mode, size, softness, points }, from = 0) {
  * @param {number} segment.y1
  * @param {number} segment.inner distance up to which it covers in full
  * @param {number} segment.outer distance from which it does not cover
- * @param {boolean} segment.adds
+ * @param {import("../scene/scene.js").Stroke["mode"]} segment.mode
+ * @param {Decisions} [decisions]
  * @returns {Area | null} what changed: while a stroke is drawn, little more than the front of the brush
  */
-function paintSegment({ width, height, alpha }, { x0, y0, x1, y1, inner, outer, adds }) {
+function paintSegment({ width, height, alpha }, { x0, y0, x1, y1, inner, outer, mode }, decisions) {
+  const adds = mode === "add";
   const dx = x1 - x0;
   const dy = y1 - y0;
   const scale = 1 / (dx * dx + dy * dy || 1);
@@ -78,7 +91,9 @@ function paintSegment({ width, height, alpha }, { x0, y0, x1, y1, inner, outer, 
       const i = row * width + column;
       const before = alpha[i];
       const after = adds ? Math.max(before, covered) : Math.min(before, 255 - covered);
-      if (after === before) continue;
+      const decides = decisions && covered >= HALF && decisions[i] !== DECIDED[mode];
+      if (decides) decisions[i] = DECIDED[mode];
+      if (after === before && !decides) continue;
       alpha[i] = after;
       changed.left = Math.min(changed.left, column);
       changed.right = Math.max(changed.right, column + 1);
