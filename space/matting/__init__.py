@@ -1,4 +1,4 @@
-"""Photo to alpha matte: one file an engine, their table in `engines`, the steps around them all in `pipeline`."""
+"""Photo to alpha matte: one file or folder an engine, their table in `engines`, the steps around them all in `pipeline`."""
 
 import os
 

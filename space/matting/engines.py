@@ -4,11 +4,13 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
+from space.matting.birefnet.architecture import STRIDE
+from space.matting.birefnet.tiles import TileOrder
 from space.matting.faults import EngineUnavailableError
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AUTO = "auto"
+AUTO: Literal["auto"] = "auto"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class EngineEntry:
     build: Callable[["MattingSettings"], "Engine"]
     """Loads the engine, or raises `EngineUnavailableError` where that can't be done.
 
-    Only then is its module imported: torch and transformers take seconds for which the
-    command line, and another engine, have no use.
+    Only then is its module imported: torch takes seconds for which the command line has
+    no use.
     """
 
 
@@ -54,9 +56,16 @@ def _has_cpu() -> bool:
 
 
 def _birefnet(settings: "MattingSettings") -> "Engine":
-    from space.matting.birefnet import BiRefNetEngine
+    from space.matting.birefnet.engine import BiRefNetEngine
 
-    return BiRefNetEngine(settings.birefnet_model, settings.birefnet_revision, settings.gpu_seconds)
+    order = settings.birefnet_tile_order
+    return BiRefNetEngine(
+        settings.birefnet_model,
+        settings.birefnet_revision,
+        side=settings.birefnet_side,
+        order=None if order == AUTO else order,
+        gpu_seconds=settings.gpu_seconds,
+    )
 
 
 def _u2net(_settings: "MattingSettings") -> "Engine":
@@ -96,11 +105,25 @@ class MattingSettings(BaseSettings):
         + f"or {AUTO} for the first of these that the machine suits",
     )
     birefnet_model: str = Field(
-        default="ZhengPeng7/BiRefNet", description="model hub id or folder of the BiRefNet weights"
+        default="ZhengPeng7/BiRefNet",
+        description="BiRefNet's weights: a repository of the model hub, such as "
+        "ZhengPeng7/BiRefNet_lite, BiRefNet_HR-matting or BiRefNet-portrait, or a folder with "
+        "a model.safetensors",
     )
-    birefnet_revision: str = Field(
-        default="e2bf8e4460fc8fa32bba5ea4d94b3233d367b0e4",
-        description="commit of the BiRefNet model repository to load code and weights from",
+    birefnet_revision: str | None = Field(
+        default=None,
+        description="commit of that repository; by default the one that the Space knows the weights of",
+    )
+    birefnet_side: int | None = Field(
+        default=None,
+        ge=STRIDE,
+        multiple_of=STRIDE,
+        description="width and height, in pixels, of what BiRefNet sees of a photo; by default what its "
+        "weights were trained with, 1024 or 2048",
+    )
+    birefnet_tile_order: TileOrder | Literal["auto"] = Field(
+        default=AUTO,
+        description="how BiRefNet's weights have a photo's tiles stacked; auto finds out, once a file",
     )
     gpu_seconds: int = Field(default=10, ge=1, description="GPU time declared to ZeroGPU per photo")
     model_concurrency: int = Field(

@@ -34,9 +34,6 @@ PERMITTED = {
 }
 """Licences, by SPDX identifier or PyPI's classifier, under which a package may be used and passed on unchanged."""
 
-BY_HAND = {"transformers": "Apache-2.0"}
-"""Licences of packages that tell them in words alone."""
-
 Component = dict[str, Any]
 
 SPACE: Component = {
@@ -109,8 +106,6 @@ def _licences(component: Component) -> Iterator[str]:
             yield from re.findall(r"\b(?!(?:AND|OR|WITH)\b)[\w.+-]+", told["expression"])
         else:
             yield told["license"].get("id") or told["license"]["name"]
-    if not component.get("licenses"):
-        yield from [BY_HAND[name] for name in [component["name"]] if name in BY_HAND]
 
 
 def _tool(requirement: str, *command: str) -> "subprocess.CompletedProcess[bytes]":

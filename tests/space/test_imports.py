@@ -46,7 +46,14 @@ ROWS = (
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
     "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.connections http.shares http.ranges http.failures http.headers http.open_routes "
-    "matting.birefnet matting.u2net matting.guided_filter",
+    "matting.birefnet.engine matting.guided_filter",
+    "matting.birefnet.calibration",
+    "matting.u2net matting.birefnet.checkpoint",
+    "matting.birefnet.network",
+    "matting.birefnet.swin matting.birefnet.decoder",
+    "matting.birefnet.reconstruction",
+    "matting.birefnet.aspp",
+    "matting.birefnet matting.birefnet.architecture matting.birefnet.tiles matting.birefnet.resizing matting.birefnet.deformable matting.birefnet.variants "
     "matting matting.engine matting.scaling matting.weights matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
     "http.proxies http.json_scan errors caching folder lanes tokens photos unfetched admission admission.turns admission.visitors admission.pixels lock",

@@ -52,7 +52,6 @@ def component(name: str = "one", version: str = "1.0", **told: str) -> dict[str,
     "permitted",
     [
         component(id="MIT"),
-        component(name="transformers"),
         component(version="1.0+cpu", expression="Apache-2.0 WITH LLVM-exception AND MIT"),
         component(expression="MPL-2.0 AND (Apache-2.0 OR MIT)"),
     ],
