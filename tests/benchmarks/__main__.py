@@ -1,5 +1,5 @@
-"""`python -m tests.benchmarks [start-up] [cut-outs] [wire] [embedding] [dragging] [export] [memory]`:
-the figures, peers side by side.
+"""The figures, peers side by side: `python -m tests.benchmarks [start-up] [cut-outs] [wire] [embedding]
+[dragging] [export] [edges-in-browser] [memory]`.
 """
 
 import os
@@ -7,7 +7,16 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.benchmarks import cut_outs, dragging, embedding, export, memory, start_up, wire
+from tests.benchmarks import (
+    cut_outs,
+    dragging,
+    edges_in_browser,
+    embedding,
+    export,
+    memory,
+    start_up,
+    wire,
+)
 from tests.running_space import ROOT, running_space
 
 PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
@@ -23,6 +32,7 @@ def main(wanted: list[str]) -> None:
         "embedding",
         "dragging",
         "export",
+        "edges-in-browser",
         "memory",
     ]
     if "start-up" in wanted and not deployed:
@@ -40,6 +50,8 @@ def main(wanted: list[str]) -> None:
             of_space[name](deployed or space.url)  # type: ignore[union-attr]
     if "export" in wanted:
         export.run()
+    if "edges-in-browser" in wanted:
+        edges_in_browser.run()
 
 
 if __name__ == "__main__":

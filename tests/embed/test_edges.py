@@ -110,6 +110,50 @@ MASKING = """async (origin) => {
 }"""
 
 
+LARGE = """async () => {
+  window.subject = await mask.prepareSubject(photo, matte, { quality: "full", signal });
+  window.exporting = await import("/embed/editor/export/export.js");
+  window.makeScene = (await import("/tests/embed/pages/rendering.js")).sceneOf;
+  const text = { text: "█", color: "#ff00aa", backgroundColor: "#ff00aa", backgroundOpacity: 1, backgroundPadding: 2 };
+  const scene = makeScene([{ ...text, size: 2, x: 0.5, y: 0.5, place: "behind" }]);
+  const fonts = { stack: () => "sans-serif", revision: 0, ensure: async () => true };
+  window.work = { photo: { name: "large", bitmap: photo }, subject, scene, fonts };
+  window.asked = { format: "png", quality: 1, size: "photo", parts: "picture" };
+  window.send = async (waiting = { signal }) => {
+    const { blob } = await exporting.exportPicture(work, asked, waiting);
+    return masking.base64Of(new Uint8Array(await blob.arrayBuffer()));
+  };
+}"""
+"""A picture larger than its matte: colour all over it behind the subject, ready to be exported."""
+
+
+def large_scene() -> tuple[Scene, Bytes]:
+    """Return strands in a picture four times as wide as its matte, and the matte."""
+    alpha = hair(800, 0.7)
+    one = scene(alpha, (70, 45, 30), (210, 225, 235), plain, plain)
+    small = Image.fromarray(alpha).resize((200, 200), Image.Resampling.BOX)
+    return one, np.array(small)
+
+
+def load_large(page: Page) -> Scene:
+    one, matte = large_scene()
+    page.evaluate(
+        """async ([photo, matte]) => {
+          window.photo = await masking.bitmapOf(photo);
+          window.matte = await mask.decodeMatte(await masking.blobOf(matte));
+        }""",
+        [png(one.photo), png(matte)],
+    )
+    page.evaluate(LARGE)
+    return one
+
+
+def decoded(encoded: str) -> Bytes:
+    """Return RGBA bytes of a PNG that came out of the page."""
+    with Image.open(io.BytesIO(base64.b64decode(encoded))) as image:
+        return np.array(image.convert("RGBA"))
+
+
 @pytest.fixture
 def masking(blank: Page, repository_url: str) -> Page:
     """A page of the modules' own origin, with the mask's in `mask` and `pages/masking.js` in `masking`."""
@@ -365,3 +409,75 @@ def test_the_matte_can_be_shown_in_a_colour_over_the_photo(masking: Page) -> Non
     tint = np.abs(picture - one.photo).sum(axis=2)
     assert (tint[one.alpha == 0] == 0).all()
     assert (tint[one.alpha > 250] > 100).all()
+
+
+class TestInAPictureLargerThanTheMatte:
+    def test_the_edge_is_the_pictures_own(self, masking: Page) -> None:
+        one = load_large(masking)
+        stretched = pixels(
+            masking.evaluate("masking.base64Of(masking.flood(photo, subject, '#ff00aa', 1))"),
+            one.photo.shape,
+        )
+        with masking.expect_worker():
+            exported = decoded(masking.evaluate("send()"))
+        ratio = one.error(exported[..., :3], 1) / one.error(stretched[..., :3], 1)
+        print(f"{ratio:.1%} of the error without")
+        assert ratio <= 0.4
+        shape = Image.fromarray(one.alpha)
+        outside = np.array(shape.filter(ImageFilter.MaxFilter(25))) == 0
+        assert (exported[outside][:, :3] == TEXT).all()
+        core = np.array(shape.filter(ImageFilter.MinFilter(25))) == 255
+        assert min(outside.sum(), core.sum()) > 30_000
+        assert (exported[core][:, :3] == one.photo[core]).all()
+        assert masking.workers == []
+
+    def test_the_preview_shows_what_the_export_has(self, masking: Page) -> None:
+        one = load_large(masking)
+        preview = pixels(
+            masking.evaluate(
+                """async () => {
+                  const { Sharpener } = await import("/embed/editor/mask/detail.js");
+                  const { Renderer } = await import("/embed/editor/render/renderer.js");
+                  const { width, height } = photo;
+                  const renderer = new Renderer();
+                  const whole = { photo, width, height };
+                  const sharpener = new Sharpener(signal);
+                  const detail = await sharpener.sharpen(subject, {
+                    size: whole,
+                    area: { left: 0, top: 0, right: width, bottom: height },
+                    read: (area) => renderer.readPhoto(whole, area),
+                  });
+                  sharpener.end();
+                  return masking.base64Of(masking.flood(photo, { ...subject, detail }, "#ff00aa", 1));
+                }"""
+            ),
+            one.photo.shape,
+        )
+        assert (preview == decoded(masking.evaluate("send()"))).all()
+
+    def test_where_the_worker_does_not_load_the_page_does_the_same(self, masking: Page) -> None:
+        load_large(masking)
+        in_worker = masking.evaluate("send()")
+        asked: list[str] = []
+
+        def refuse(route: Route) -> None:
+            asked.append(route.request.url)
+            route.abort()
+
+        masking.route("**/sharpen-worker.js", refuse)
+        assert masking.evaluate("send()") == in_worker
+        assert len(asked) == 1
+
+    def test_it_ends_with_the_export(self, masking: Page) -> None:
+        load_large(masking)
+        with masking.expect_request("**/sharpen-worker.js"):
+            masking.route("**/sharpen-worker.js", lambda _: None)
+            masking.evaluate(
+                """() => {
+                  window.controller = new AbortController();
+                  window.outcome = send(controller).then(() => "done", ({ name }) => name);
+                }"""
+            )
+        masking.evaluate("controller.abort()")
+        assert masking.evaluate("outcome") == "AbortError"
+        assert masking.workers == []

@@ -5,6 +5,7 @@
 
 import { Problem } from "../../base/problem.js";
 import { nextTurn } from "../../base/turns.js";
+import { Sharpener } from "../mask/detail.js";
 import { readHeader } from "../photo/header.js";
 import { layerQuad } from "../render/geometry.js";
 import { loadParts } from "../render/load-parts.js";
@@ -172,6 +173,9 @@ function scaled({ width: fullWidth, picture }, { width, height }) {
  */
 async function* drawStrips({ photo, subject, scene, fonts }, { width, height, picture }, parts, signal) {
   const renderer = new Renderer();
+  const sharpener = new Sharpener(signal);
+  const whole = { ...picture, photo: photo.bitmap };
+  const shown = partsOf(parts);
   const context = context2d(document.createElement("canvas"));
   const strip = context.canvas;
   strip.width = width;
@@ -183,24 +187,41 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
     }
     for (let top = 0; top < height; top += rows) {
       strip.height = Math.min(rows, height - top);
+      const y = picture.y + top;
+      const area = { left: picture.x, top: y, right: picture.x + width, bottom: y + strip.height };
+      const detail =
+        subject && picture.width > subject.width && showsEdge(shown, scene)
+          ? await sharpener.sharpen(subject, { size: picture, area, read: (part) => renderer.readPhoto(whole, part) })
+          : undefined;
       renderer.render(context, {
-        photo: photo.bitmap,
-        subject,
+        ...whole,
+        subject: subject && { ...subject, detail },
         presence: 1,
         scene,
         fonts,
-        ...picture,
-        y: picture.y + top,
-        parts: partsOf(parts),
+        y,
+        parts: shown,
       });
+      detail?.close();
       yield { context, top };
       await nextTurn();
       signal.throwIfAborted();
     }
   } finally {
+    sharpener.end();
     renderer.release();
     releaseCanvas(strip);
   }
+}
+
+/**
+ * Whether anything lies behind the subject, or it stands alone.
+ *
+ * @param {import("../render/renderer.js").Parts} parts
+ * @param {import("../scene/scene.js").Scene} scene
+ */
+function showsEdge({ photo, subject }, { layers }) {
+  return subject && (!photo || layers.some((layer) => isShown(layer) && layer.place === "behind"));
 }
 
 /** @param {number} width of a strip */

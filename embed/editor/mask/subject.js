@@ -8,6 +8,7 @@
  * the core, whatever the resolution of the matte.
  */
 
+import { Reduction } from "../../base/reduction.js";
 import { nextTurn } from "../../base/turns.js";
 import { repairColours } from "./repair.js";
 
@@ -24,6 +25,9 @@ import { repairColours } from "./repair.js";
  *   its alpha is the matte
  * @property {ImageBitmap | OffscreenCanvas} solid the subject's core: only its alpha counts, which is 0
  *   up to a matte of 0.9 and reaches 1 with it
+ * @property {"quick" | "full"} quality
+ * @property {import("./sharpen.js").Source} source what it was drawn from: of a quick one, until the next
+ * @property {import("./detail.js").Detail} [detail] its edge in a picture larger than the matte
  * @property {() => void} close let the bitmaps go
  */
 
@@ -31,7 +35,7 @@ import { repairColours } from "./repair.js";
 const CORE = 0.9;
 
 /** Alpha of the core for each value of the matte. @type {Bytes} */
-const coreOf = Uint8ClampedArray.from({ length: 256 }, (_, m) => (255 * (m / 255 - CORE)) / (1 - CORE));
+const CORES = Uint8ClampedArray.from({ length: 256 }, (_, m) => (255 * (m / 255 - CORE)) / (1 - CORE));
 
 /** Pixels drawn before the page has its turn: a few milliseconds' worth. */
 const BAND = 1 << 18;
@@ -75,8 +79,10 @@ class Sketch {
    */
   constructor(photo, { width, height }) {
     const context = makeContext(width, height, { willReadFrequently: true });
+    const reduction = new Reduction();
     context.imageSmoothingQuality = "high";
-    context.drawImage(photo, 0, 0, width, height);
+    context.drawImage(reduction.of(photo, width), 0, 0, width, height);
+    reduction.release();
     this.#pixels = this.#colours = context.getImageData(0, 0, width, height).data;
     this.#shown = new Uint8ClampedArray(width * height);
     this.#cutout = makeContext(width, height);
@@ -96,7 +102,9 @@ class Sketch {
     const changed = changedArea(this.#shown, alpha, width);
     if (changed) drawArea(this.#cutout, this.#solid, this.#colours, alpha, changed);
     this.#shown.set(alpha);
-    return { width, height, cutout: this.#cutout.canvas, solid: this.#solid.canvas, close() {} };
+    const source = { alpha, colours: this.#colours, pixels: this.#pixels };
+    const { canvas: cutout } = this.#cutout;
+    return { width, height, cutout, solid: this.#solid.canvas, quality: "quick", source, close() {} };
   }
 
   /**
@@ -127,7 +135,8 @@ class Sketch {
       cutout.close();
       solid.close();
     };
-    return { width, height, cutout, solid, close };
+    const source = { alpha, colours, pixels: this.#pixels };
+    return { width, height, cutout, solid, quality: "full", source, close };
   }
 }
 
@@ -141,19 +150,24 @@ class Sketch {
 function drawArea(cutout, solid, colours, alpha, { left, top, right, bottom }) {
   const width = right - left;
   const inside = new ImageData(width, bottom - top);
-  const core = new ImageData(width, bottom - top);
   for (let y = top; y < bottom; y++) {
     const start = y * cutout.canvas.width + left;
     const row = (y - top) * width * 4;
     inside.data.set(colours.subarray(start * 4, (start + width) * 4), row);
-    for (let x = 0; x < width; x++) {
-      const m = alpha[start + x];
-      inside.data[row + x * 4 + 3] = m;
-      core.data[row + x * 4 + 3] = coreOf[m];
-    }
+    for (let x = 0; x < width; x++) inside.data[row + x * 4 + 3] = alpha[start + x];
   }
   cutout.putImageData(inside, left, top);
-  solid.putImageData(core, left, top);
+  solid.putImageData(coreOf(inside), left, top);
+}
+
+/**
+ * @param {ImageData} cutout
+ * @returns {ImageData} the core that belongs to it, for `solid`
+ */
+export function coreOf({ width, height, data }) {
+  const core = new ImageData(width, height);
+  for (let i = 3; i < data.length; i += 4) core.data[i] = CORES[/** @type {number} */ (data[i])] ?? 0;
+  return core;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** One layer of text as pixels: its letters under the flat part of its transforms, with every effect. */
 
+import { Reduction } from "../../base/reduction.js";
 import { grown, intersection, mappedBox, moved, union, whole } from "./boxes.js";
 import { drawLetters } from "./letters.js";
 import { drawsEmojiApart, parts } from "./parts.js";
-import { Reduction } from "./reduction.js";
 import { EM } from "./typeset.js";
 
 /**

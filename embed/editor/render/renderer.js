@@ -8,19 +8,19 @@
  */
 
 import { toJson } from "../../base/json.js";
+import { Reduction } from "../../base/reduction.js";
 import { isShown } from "../scene/scene.js";
 import { areaOf, intersection } from "./boxes.js";
 import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
 import { parts, partsLacking } from "./parts.js";
 import { rasterBox, rasterize } from "./raster.js";
-import { Reduction } from "./reduction.js";
 import { layoutText } from "./typeset.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
  * @typedef {import("./raster.js").Raster} Raster
  * @typedef {import("./raster.js").Box} Box
- * @typedef {import("./reduction.js").Image} Image
+ * @typedef {import("../../base/reduction.js").Image} Image
  * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
  *
  * @typedef {{ key: string, raster?: Raster, turned?: import("./warp.js").Turned }} Kept
@@ -109,6 +109,25 @@ export class Renderer {
       const key = rasterKey(layer, width, fonts);
       this.#rasters.set(layer.id, { key, turned: yield* warp.turn(layer, width, fonts, perspective) });
     }
+  }
+
+  /**
+   * The photo's pixels in a picture.
+   *
+   * @param {Pick<Picture, "photo" | "width" | "height">} picture
+   * @param {Box} area of the picture, whole pixels
+   * @returns {Uint8ClampedArray} RGBA
+   */
+  readPhoto({ photo, width, height }, { left, top, right, bottom }) {
+    const canvas = new OffscreenCanvas(right - left, bottom - top);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      canvas.getContext("2d", { willReadFrequently: true })
+    );
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.#reduced.photo.of(photo, width), -left, -top, width, height);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    canvas.width = canvas.height = 0;
+    return data;
   }
 
   /** Let go what was kept: Safari counts canvases that wait for collection against a fixed limit. */
@@ -244,6 +263,13 @@ export class Renderer {
     if (moved || subject !== scaled.subject) {
       draw(scaled.solid, this.#reduced.solid, subject?.solid);
       draw(scaled.cutout, this.#reduced.cutout, subject?.cutout);
+      const { detail } = subject ?? {};
+      if (detail?.width === width) {
+        for (const { left, top, solid, cutout } of detail.patches) {
+          replace(scaled.solid, solid, left - x, top - y);
+          replace(scaled.cutout, cutout, left - x, top - y);
+        }
+      }
     }
     Object.assign(scaled, { key, photo, subject });
   }
@@ -282,6 +308,20 @@ function complete(steps) {
 function rasterKey(layer, width, fonts) {
   const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
   return toJson([width, fonts.stack(layer.font), fonts.revision, partsLacking(layer), look]);
+}
+
+/**
+ * Put an image over what a canvas has there.
+ *
+ * @param {OffscreenCanvas} canvas
+ * @param {OffscreenCanvas} image
+ * @param {number} left
+ * @param {number} top
+ */
+function replace(canvas, image, left, top) {
+  const context = context2d(canvas);
+  context.clearRect(left, top, image.width, image.height);
+  context.drawImage(image, left, top);
 }
 
 /** @param {OffscreenCanvas} canvas */

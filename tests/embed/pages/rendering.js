@@ -140,7 +140,9 @@ export async function discSubject(photo) {
     }
   }
   const bitmaps = { cutout: await createImageBitmap(cutout), solid: await createImageBitmap(solid) };
-  return { width, height, ...bitmaps, close() {} };
+  const pixels = context.getImageData(0, 0, width, height).data;
+  const source = { alpha: cutout.data.filter((_, i) => i % 4 === 3), colours: pixels, pixels };
+  return { width, height, ...bitmaps, quality: "full", source, close() {} };
 }
 
 /** @returns {Uint8ClampedArray} the pixels of a picture, drawn by a fresh renderer */

@@ -1,18 +1,17 @@
-/** Foreground estimation on the main thread, in slices between which the page has its turn. */
+/** Long work on the main thread, in slices between which the page has its turn. */
 
 import { nextTurn } from "../../base/turns.js";
-import { estimateForeground } from "./foreground.js";
 
 /** Longest that the main thread works at a stretch, milliseconds; what began just before that adds a little. */
 const SLICE_MS = 6;
 
 /**
- * @param {import("./foreground.js").Photo} photo left as it is until the promise settles
+ * @template T
+ * @param {Generator<void, T>} work that yields about every millisecond
  * @param {AbortSignal} signal
- * @returns {Promise<import("./numbers.js").Bytes>} RGBA
+ * @returns {Promise<T>}
  */
-export async function estimateInSlices(photo, signal) {
-  const work = estimateForeground(photo);
+export async function inSlices(work, signal) {
   for (;;) {
     signal.throwIfAborted();
     const end = performance.now() + SLICE_MS;
