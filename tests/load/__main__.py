@@ -7,6 +7,7 @@ SCENARIOS = {
     "attacks": "what strangers send to bring a Space down, and what a polite visitor felt of it",
     "crowd": "200 widgets for ten minutes",
     "fairness": "one visitor who sends without end beside ten who send one photo at a time",
+    "fronts": "two Spaces behind one proxy, of which one is killed",
     "joins": "jobs that are put into the queue and withdrawn, or never listened to",
     "pixels": "large photos at once, and the memory that they take",
     "restart": "100 widgets that wait while the Space is told to end, and started anew",

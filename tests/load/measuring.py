@@ -1,5 +1,6 @@
 """What an attack costs: the wait of a polite visitor, memory, and what is left behind."""
 
+import json
 import os
 import statistics
 import threading
@@ -82,6 +83,13 @@ def measured(space: RunningSpace, attack: Callable[[RunningSpace], Counter[str]]
         f"{watch.memory_most:.0f}; left: {size_of(space.files) - files:.1f} MB of files, "
         f"{connections_to(space)} connections, {len(log) / 1000:.0f} KB of log, {log.count(b'Traceback')} tracebacks"
     )
+
+
+def jobs_of(space: RunningSpace) -> Counter[str]:
+    """Return how many jobs a Space has run, by the code of their end."""
+    lines = [line for line in space.log.read_text().splitlines() if line.startswith("{")]
+    told = [json.loads(line) for line in lines]
+    return Counter(line["code"] for line in told if line["message"] == "job")
 
 
 def quantile(values: list[float], part: float) -> float:

@@ -1,7 +1,6 @@
 """A restart under many who wait: everybody is served in the end, and nothing finished is done again."""
 
 import asyncio
-import json
 import statistics
 import tempfile
 import time
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 
 from tests.event_loop import run_coroutine
-from tests.load.measuring import quantile
+from tests.load.measuring import jobs_of, quantile
 from tests.load.widget import Widget, crowd
 from tests.running_space import RunningSpace, free_port, running_space
 
@@ -24,13 +23,6 @@ def _space(port: int, folder: str) -> Iterator[RunningSpace]:
     environment = {"GRADIO_TEMP_DIR": folder, "SHUTDOWN_SECONDS": "20"}
     with running_space(port=port, environment=environment) as space:
         yield space
-
-
-def _jobs(space: RunningSpace) -> Counter[str]:
-    """Return how many jobs a Space has run, by the code of their end."""
-    lines = [line for line in space.log.read_text().splitlines() if line.startswith("{")]
-    told = [json.loads(line) for line in lines]
-    return Counter(line["code"] for line in told if line["message"] == "job")
 
 
 def _end(space: RunningSpace) -> float:
@@ -54,7 +46,7 @@ async def _restart(
         took = await asyncio.to_thread(_end, first)
         second = await asyncio.to_thread(stack.enter_context, _space(port, folder))
         await waiting
-        return took, _jobs(first), _jobs(second)
+        return took, jobs_of(first), jobs_of(second)
 
 
 def run(widgets: int = WIDGETS) -> None:
