@@ -439,13 +439,11 @@ class TestInAPictureLargerThanTheMatte:
                   const { Sharpener } = await import("/embed/editor/mask/detail.js");
                   const { Renderer } = await import("/embed/editor/render/renderer.js");
                   const { width, height } = photo;
-                  const renderer = new Renderer();
-                  const whole = { photo, width, height };
                   const sharpener = new Sharpener(signal);
                   const detail = await sharpener.sharpen(subject, {
-                    size: whole,
+                    size: { width, height },
                     area: { left: 0, top: 0, right: width, bottom: height },
-                    read: (area) => renderer.readPhoto(whole, area),
+                    image: new Renderer().photoFor(photo, width),
                   });
                   sharpener.end();
                   return masking.base64Of(masking.flood(photo, { ...subject, detail }, "#ff00aa", 1));

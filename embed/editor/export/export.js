@@ -191,7 +191,11 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
       const area = { left: picture.x, top: y, right: picture.x + width, bottom: y + strip.height };
       const detail =
         subject && picture.width > subject.width && showsEdge(shown, scene)
-          ? await sharpener.sharpen(subject, { size: picture, area, read: (part) => renderer.readPhoto(whole, part) })
+          ? await sharpener.sharpen(subject, {
+              size: picture,
+              area,
+              image: renderer.photoFor(photo.bitmap, picture.width),
+            })
           : undefined;
       renderer.render(context, {
         ...whole,

@@ -9,76 +9,42 @@ let isRefused = false;
  * host as a violation. `origin` rather than `location.origin`: it is "null" in a sandbox.
  *
  * @param {URL} module
+ * @returns {Worker | null} null where none can be had; to be ended by the caller
  */
-function mayStart(module) {
-  return !isRefused && origin !== "null" && module.origin === origin;
+export function startWorker(module) {
+  if (isRefused || origin === "null" || module.origin !== origin) return null;
+  try {
+    return new Worker(module, { type: "module" });
+  } catch {
+    // Some browsers throw what others report by an event.
+    isRefused = true;
+    return null;
+  }
 }
 
-/** A worker that answers one question after the other. */
-export class OffThread {
-  #worker;
-  #signal;
-
-  /**
-   * @param {Worker} worker
-   * @param {AbortSignal} signal
-   */
-  constructor(worker, signal) {
-    this.#worker = worker;
-    this.#signal = signal;
-  }
-
-  /**
-   * @param {URL} module of the worker
-   * @param {AbortSignal} signal ends what is asked of it
-   * @returns {OffThread | null} null where no worker can be had
-   */
-  static start(module, signal) {
-    if (!mayStart(module)) return null;
-    try {
-      return new OffThread(new Worker(module, { type: "module" }), signal);
-    } catch {
-      // Some browsers throw what others report by an event.
-      isRefused = true;
-      return null;
-    }
-  }
-
-  /**
-   * @param {unknown} question
-   * @returns {Promise<any>} null where the worker has not started after all
-   */
-  ask(question) {
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const over = new AbortController();
-      const { signal } = over;
-      /** @type {(settle: () => void) => void} */
-      const end = (settle) => {
-        over.abort();
-        settle();
-      };
-      const stop = () => {
-        this.end();
-        end(() => reject(this.#signal.reason));
-      };
-      this.#signal.addEventListener("abort", stop, { signal });
-      worker.addEventListener("message", ({ data }) => end(() => resolve(data)), { signal });
-      worker.addEventListener(
-        "error",
-        (event) => {
-          event.preventDefault();
-          isRefused = true;
-          this.end();
-          end(() => resolve(null));
-        },
-        { signal },
-      );
-      worker.postMessage(question);
-    });
-  }
-
-  end() {
-    this.#worker.terminate();
-  }
+/**
+ * Ask a worker that answers one message after the other.
+ *
+ * @param {Worker} worker
+ * @param {unknown} question
+ * @param {AbortSignal} signal ends the wait, and not the worker
+ * @returns {Promise<any>} null where the worker has not started after all
+ */
+export function ask(worker, question, signal) {
+  const over = new AbortController();
+  const until = { signal: over.signal };
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), until);
+    worker.addEventListener("message", ({ data }) => resolve(data), until);
+    worker.addEventListener(
+      "error",
+      (event) => {
+        event.preventDefault();
+        isRefused = true;
+        resolve(null);
+      },
+      until,
+    );
+    worker.postMessage(question);
+  }).finally(() => over.abort());
 }

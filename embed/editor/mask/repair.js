@@ -1,6 +1,6 @@
 /** Foreground estimation without holding up the page: in a worker, or else in slices. */
 
-import { OffThread } from "./off-thread.js";
+import { ask, startWorker } from "./off-thread.js";
 
 /** @typedef {import("./foreground.js").Photo} Photo */
 
@@ -15,12 +15,12 @@ const WORKER = new URL("./foreground-worker.js", import.meta.url);
  * @throws {import("../../base/problem.js").Problem} `part_missing`
  */
 export async function repairColours(photo, signal) {
-  const worker = OffThread.start(WORKER, signal);
+  const worker = startWorker(WORKER);
   try {
-    const repaired = await worker?.ask(photo);
+    const repaired = worker && (await ask(worker, photo, signal));
     if (repaired) return repaired;
   } finally {
-    worker?.end();
+    worker?.terminate();
   }
   const [{ estimateForeground }, { inSlices }] = await Promise.all([import("./foreground.js"), import("./slices.js")]);
   return inSlices(estimateForeground(photo), signal);

@@ -112,22 +112,12 @@ export class Renderer {
   }
 
   /**
-   * The photo's pixels in a picture.
-   *
-   * @param {Pick<Picture, "photo" | "width" | "height">} picture
-   * @param {Box} area of the picture, whole pixels
-   * @returns {Uint8ClampedArray} RGBA
+   * @param {ImageBitmap} photo
+   * @param {number} width of a picture
+   * @returns {Image} what the photo is drawn from there
    */
-  readPhoto({ photo, width, height }, { left, top, right, bottom }) {
-    const canvas = new OffscreenCanvas(right - left, bottom - top);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      canvas.getContext("2d", { willReadFrequently: true })
-    );
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.#reduced.photo.of(photo, width), -left, -top, width, height);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    canvas.width = canvas.height = 0;
-    return data;
+  photoFor(photo, width) {
+    return this.#reduced.photo.of(photo, width);
   }
 
   /** Let go what was kept: Safari counts canvases that wait for collection against a fixed limit. */
@@ -263,13 +253,7 @@ export class Renderer {
     if (moved || subject !== scaled.subject) {
       draw(scaled.solid, this.#reduced.solid, subject?.solid);
       draw(scaled.cutout, this.#reduced.cutout, subject?.cutout);
-      const { detail } = subject ?? {};
-      if (detail?.width === width) {
-        for (const { left, top, solid, cutout } of detail.patches) {
-          replace(scaled.solid, solid, left - x, top - y);
-          replace(scaled.cutout, cutout, left - x, top - y);
-        }
-      }
+      subject?.detail?.draw(scaled, width, x, y);
     }
     Object.assign(scaled, { key, photo, subject });
   }
@@ -308,20 +292,6 @@ function complete(steps) {
 function rasterKey(layer, width, fonts) {
   const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
   return toJson([width, fonts.stack(layer.font), fonts.revision, partsLacking(layer), look]);
-}
-
-/**
- * Put an image over what a canvas has there.
- *
- * @param {OffscreenCanvas} canvas
- * @param {OffscreenCanvas} image
- * @param {number} left
- * @param {number} top
- */
-function replace(canvas, image, left, top) {
-  const context = context2d(canvas);
-  context.clearRect(left, top, image.width, image.height);
-  context.drawImage(image, left, top);
 }
 
 /** @param {OffscreenCanvas} canvas */
