@@ -144,6 +144,10 @@ class FairQueue(Queue):  # type: ignore[misc]
                 if after is not before
             ]
             try:
+                if written:
+                    # They come by another road than uploads, and take as much room.
+                    size = sum(path.stat().st_size for path in written)
+                    await self.rates.count("upload bytes", visitor, size)
                 # The same call may have come in meanwhile.
                 if digest and (session := self._join_again(digest, body, fn, request)):
                     _delete(written)

@@ -47,8 +47,10 @@ class ConnectionLimits:
     head: float = 10
     """From the connection, or the answer before, to the end of a request's head."""
     body: float = 10
-    """In which at least `least` bytes of a body come."""
+    """In which at least `least` bytes of a body come, and a part of what is there already."""
     least: int = 1000
+    part: float = 1 / 180
+    """The more of a body is held, the more has to come: what comes evenly has half an hour in all."""
     answer: float = 60
     """In which the system takes some of an answer, and the peer confirms that it is still there. It may
     hold megabytes on the way."""
@@ -125,7 +127,8 @@ class BoundedConnection(H11Protocol):
             # Waiting for a head, or for the end of a body that was refused unread.
             return now - self._turned_at >= self.limits.head
         elif self.conn.their_state is h11.SEND_BODY and not self.flow.read_paused:
-            moves, patience = self._received >= self.limits.least, self.limits.body
+            least = max(self.limits.least, self.limits.part * self.conn.body_bytes)
+            moves, patience = self._received >= least, self.limits.body
         else:
             moves, patience = True, 0.0
         if moves:
@@ -137,16 +140,19 @@ class BoundedConnection(H11Protocol):
 class _CoarseConnection(h11.Connection):
     """What a peer sends, until it comes in crumbs: chunks of a byte each would keep the event loop busy."""
 
-    _pieces = _bytes = 0
+    body_bytes = 0
+    """What has come of the body of the request."""
+
+    _pieces = 0
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         event = super().next_event()
         if isinstance(event, h11.Request):
-            self._pieces = self._bytes = 0
+            self._pieces = self.body_bytes = 0
         elif isinstance(event, h11.Data):
             self._pieces += 1
-            self._bytes += len(event.data)
-            if self._pieces >= _PIECES and self._bytes < self._pieces * _LEAST_PIECE:
+            self.body_bytes += len(event.data)
+            if self._pieces >= _PIECES and self.body_bytes < self._pieces * _LEAST_PIECE:
                 raise h11.RemoteProtocolError("The chunks of this body are too small.")
         return event
 

@@ -84,6 +84,23 @@ def test_a_photo_that_was_stored_for_a_job_goes_with_it_done_withdrawn_or_refuse
     run_coroutine(run())
 
 
+def test_photos_that_come_as_text_count_among_what_a_visitor_uploads(files: Path) -> None:
+    def keep(_arguments: list[Any]) -> list[Any]:
+        return [{"path": str(write_file("photo", lambda path: path.write_bytes(b"photo")))}]
+
+    async def run() -> None:
+        async with bench(keep, upload_bytes_per_ten_minutes=8) as here:
+            await here.join(session="one")
+            with pytest.raises(RequestError) as refused:
+                await here.join(session="two")
+            assert refusal(refused.value) == ("too_many_requests", 429, True)
+            await here.join(session="three", visitor="127.0.0.2")
+            # What was refused is not kept.
+            await until(lambda: len([*files.glob("*/photo")]) == 2)
+
+    run_coroutine(run())
+
+
 def test_one_who_sends_many_waits_for_nobody_longer_than_for_one_of_each() -> None:
     async def order() -> list[str]:
         async with bench(requests_in_hand=1, jobs_per_visitor=50) as here:

@@ -168,6 +168,21 @@ def test_a_body_that_comes_slowly_enough_is_taken(connection: socket.socket) -> 
     assert word(connection) == b"taken"
 
 
+def test_a_body_of_which_much_is_held_has_to_come_faster(connection: socket.socket) -> None:
+    ended.clear()
+    connection.sendall(head("take", 3_000_000) + b"a" * 2_000_000)
+    with pytest.raises(ConnectionError):
+        trickle(connection, seconds=20 * LIMITS.body)
+    wait_for_end("body")
+
+
+def trickle(connection: socket.socket, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        connection.sendall(b"a" * LIMITS.least)
+        time.sleep(LIMITS.body / 8)
+
+
 def test_a_body_that_was_refused_unread_has_an_end(connection: socket.socket) -> None:
     connection.sendall(head("refuse", 10**9))
     assert word(connection) == b"refused"
