@@ -65,6 +65,7 @@ class BoundedConnection(H11Protocol):
 
     limits: ConnectionLimits
     open_by_network: Counter[str]
+    conn: "_CoarseConnection"
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
