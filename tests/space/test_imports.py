@@ -11,7 +11,7 @@ ROWS = (
     "__main__ release.__main__",
     "tools.audit",
     "tools tools.lock tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2net tools.add_user",
-    "development",
+    "development deploy",
     "app",
     # The doors.
     "api pages widget agents lock.doors",
