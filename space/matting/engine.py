@@ -1,6 +1,6 @@
 """What every segmentation model looks like from outside."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 
@@ -28,12 +28,24 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class BatchEngine(Engine, Protocol):
+    """An engine to which several photos at once are little more than one."""
+
+    batch: int
+    """Photos that it is to be given at once, at most."""
+
+    def predict_batch(self, photos: torch.Tensor) -> torch.Tensor:
+        """Return the mattes, (n, side, side), of `photos`, (n, 3, side, side); else as `predict`."""
+        ...
+
+
 def normalise(photo: torch.Tensor) -> torch.Tensor:
     """Return `photo` as ImageNet-trained networks expect it.
 
-    `photo` is RGB, uint8, shape (3, H, W); the result is float32, shape
-    (1, 3, H, W), each channel less ImageNet's mean and over its standard deviation.
+    `photo` is RGB, uint8, shape (3, H, W), or several, (N, 3, H, W); the result is float32, shape
+    (N, 3, H, W), each channel less ImageNet's mean and over its standard deviation.
     """
     mean = torch.tensor([0.485, 0.456, 0.406], device=photo.device).view(3, 1, 1)
     deviation = torch.tensor([0.229, 0.224, 0.225], device=photo.device).view(3, 1, 1)
-    return ((photo / 255 - mean) / deviation).unsqueeze(0)
+    return ((photo / 255 - mean) / deviation).view(-1, *photo.shape[-3:])

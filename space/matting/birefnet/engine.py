@@ -1,6 +1,7 @@
-"""The engine: weights fetched, checked and placed, and the forward pass of a photo."""
+"""The engine: weights fetched, checked and placed."""
 
 import logging
+import os
 from collections.abc import Callable
 
 import numpy as np
@@ -10,10 +11,9 @@ from numpy.typing import NDArray
 
 from space.matting.birefnet.calibration import tile_order
 from space.matting.birefnet.checkpoint import check, read_network, weights_file
-from space.matting.birefnet.network import BiRefNet
+from space.matting.birefnet.forward import ForwardPass
 from space.matting.birefnet.tiles import TileOrder
 from space.matting.birefnet.variants import VARIANTS
-from space.matting.engine import normalise
 from space.matting.faults import EngineUnavailableError
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ SIDE = 1024
 
 
 class BiRefNetEngine:
-    """BiRefNet, in half precision on CUDA and in single precision on a CPU."""
+    """BiRefNet, in half precision on CUDA and in single precision on a CPU. A `BatchEngine`."""
 
     name = "birefnet"
 
@@ -34,18 +34,24 @@ class BiRefNetEngine:
         *,
         side: int | None = None,
         order: TileOrder | None = None,
+        batch: int = 1,
         gpu_seconds: int = 10,
     ) -> None:
         """Load the model. Raises `EngineUnavailableError` if that fails in any way.
 
         `model` is a folder, or an id on the hub whose commit `revision` is taken, by default the
         one in `VARIANTS`. `side`, a multiple of 32, is by default what the network was trained
-        with; `order` is by default found out. `gpu_seconds` is the time that a photo may take on
+        with; `order` is by default found out. `batch` is how many photos there may be at once,
+        where there is a GPU to gain from it. `gpu_seconds` is the time that a photo may take on
         ZeroGPU.
         """
         known = VARIANTS.get(model)
         commit = revision or (known.revision if known else None)
         expected = known.sha256 if known and known.revision == commit else None
+        self.side = side or (known.side if known else SIDE)
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        is_lent = bool(os.environ.get("SPACES_ZERO_GPU"))
+        self.batch = 1 if device.type == "cpu" or is_lent else batch
         try:
             file = weights_file(model, commit)
             sha256 = check(file, expected)
@@ -53,35 +59,34 @@ class BiRefNetEngine:
                 log.info("BiRefNet's weights in %s, unchecked, have the SHA-256 %s.", file, sha256)
             network = read_network(file).float()
             network.order = order or tile_order(network, sha256)
-            self._segment = _segmenter(network, gpu_seconds)
+            forward = ForwardPass(network, device)
+            if device.type == "cuda" and not is_lent:
+                forward.record(self.batch, self.side)
+            self._segment = _segmenter(forward, gpu_seconds)
         except Exception as error:
             raise EngineUnavailableError.because(error) from error
         self.revision = commit or sha256[:12]
-        self.side = side or (known.side if known else SIDE)
 
     def predict(self, photo: torch.Tensor) -> torch.Tensor:
         """Return the matte of `photo`; see `Engine.predict`."""
-        return torch.from_numpy(self._segment(photo.numpy()))
+        return self.predict_batch(photo.unsqueeze(0))[0]
+
+    def predict_batch(self, photos: torch.Tensor) -> torch.Tensor:
+        """Return the mattes of `photos`; see `BatchEngine.predict_batch`."""
+        return torch.from_numpy(self._segment(photos.numpy())).float() / 255
 
 
 def _segmenter(
-    network: BiRefNet, gpu_seconds: int
-) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """Return the forward pass: RGB (3, side, side) to a matte in [0, 1], (side, side)."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    number_type = torch.float16 if device == "cuda" else torch.float32
-    network.to(device, number_type)
+    forward: ForwardPass, gpu_seconds: int
+) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
+    """Return the forward pass as what ZeroGPU may run: RGB (n, 3, side, side) to mattes (n, side, side)."""
 
-    @torch.inference_mode()
-    def segment(photo: NDArray[np.uint8]) -> NDArray[np.float32]:
-        network_input = normalise(torch.from_numpy(photo).to(device)).to(number_type)
-        # In half precision the sigmoid would lose what little separates a matte from 1.
-        logits: torch.Tensor = network(network_input).float()
-        matte: NDArray[np.float32] = logits.sigmoid()[0, 0].cpu().numpy()
-        return matte
+    def segment(photos: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        mattes: NDArray[np.uint8] = forward(torch.from_numpy(photos)).numpy()
+        return mattes
 
     # On ZeroGPU it runs in a fork of this process, while the arguments and the result
     # are pickled: as part of the closure, the model is there without being sent.
-    on_gpu: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+    on_gpu: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
     on_gpu = spaces.GPU(duration=gpu_seconds)(segment)
     return on_gpu

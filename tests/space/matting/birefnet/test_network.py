@@ -129,11 +129,12 @@ def test_so_do_the_large_network_and_photos_of_other_sizes(lite: BiRefNet) -> No
     check("general", "legacy_s256", found["by_tile"])
 
 
-def test_bfloat16_says_the_same(lite: BiRefNet) -> None:
+@pytest.mark.parametrize("half", [torch.bfloat16, torch.float16])
+def test_half_precision_says_the_same(lite: BiRefNet, half: torch.dtype) -> None:
     photo = noise(64, 96)
     with torch.inference_mode():
         exact = lite(photo).sigmoid()
-        rough = deepcopy(lite).bfloat16()(photo.bfloat16()).float().sigmoid()
+        rough = deepcopy(lite).to(half)(photo.to(half)).float().sigmoid()
     assert exact.shape == (1, 1, 64, 96)
     assert (rough - exact).abs().mean() < 0.01
 
