@@ -91,7 +91,7 @@ class Endpoints:
         self._cores = os.cpu_count() or 1
         self._photo_lane = Lane("photo", self._cores, settings.photo_seconds)
         self._pixels = PixelBudget(settings.pixels_in_hand)
-        self._model_lane = Lane("model", settings.model_concurrency)
+        self._model_lane = Lane("model", settings.photos_at_once)
 
     @property
     def state(self) -> str:

@@ -64,6 +64,7 @@ def _birefnet(settings: "MattingSettings") -> "Engine":
         settings.birefnet_revision,
         side=settings.birefnet_side,
         order=None if order == AUTO else order,
+        batch=settings.model_batch,
         gpu_seconds=settings.gpu_seconds,
     )
 
@@ -129,6 +130,14 @@ class MattingSettings(BaseSettings):
     model_concurrency: int = Field(
         default=1, ge=1, description="forward passes that may run at once"
     )
+    model_batch: int = Field(
+        default=1,
+        ge=1,
+        description="photos that one forward pass takes at once, where BiRefNet runs on a GPU",
+    )
+    model_batch_wait: float = Field(
+        default=0.005, ge=0, description="seconds that a photo waits for others to go with it"
+    )
     model_seconds: float | None = Field(
         default=None,
         gt=0,
@@ -140,6 +149,11 @@ class MattingSettings(BaseSettings):
         gt=0,
         description="seconds that loading the model may take, its download included",
     )
+
+    @property
+    def photos_at_once(self) -> int:
+        """How many photos may be with the engine."""
+        return self.model_concurrency * self.model_batch
 
 
 def load_engine(settings: MattingSettings, table: Sequence[EngineEntry] = ENGINES) -> "Engine":

@@ -46,7 +46,7 @@ ROWS = (
     "lock.accounts http.settings admission.settings matting.engines photos.limits",
     "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.connections http.shares http.ranges http.failures http.headers http.open_routes "
-    "matting.birefnet.engine matting.guided_filter",
+    "matting.birefnet.engine matting.guided_filter matting.placement.batching",
     "matting.birefnet.calibration matting.birefnet.forward",
     "matting.u2net matting.birefnet.checkpoint",
     "matting.birefnet.network",

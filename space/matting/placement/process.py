@@ -231,7 +231,7 @@ class OwnProcess:
         self._order = pickle.dumps((table, self._settings, log_level()))
         self._server = ForkServer()
         self._slots: SimpleQueue[int] = SimpleQueue()
-        for slot in range(settings.model_concurrency):
+        for slot in range(settings.photos_at_once):
             self._slots.put(slot)
         self._changed = threading.Condition()
         self._worker: Worker | None = None
@@ -320,7 +320,7 @@ class OwnProcess:
         while not self._pause(deaths):
             photos = 0
             try:
-                worker = Worker(self._server, self._order, self._settings.model_concurrency)
+                worker = Worker(self._server, self._order, self._settings.photos_at_once)
                 with closing(worker):
                     self._current = worker
                     if self._closing.is_set():

@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from space.matting.engine import Engine
+from space.matting.engine import BatchEngine, Engine
 from space.matting.engines import EngineEntry, MattingSettings, load_engine
 from space.matting.faults import first_line, is_out_of_memory, out_of_memory
+from space.matting.placement.batching import Batcher
 from space.matting.placement.protocol import Prediction
 from space.matting.scaling import scaled
 
@@ -100,7 +101,11 @@ def run_engine(settings: MattingSettings, table: Sequence[EngineEntry]) -> Runni
     """
     engine, last = load_engine(settings, table), table[-1]
     spare = None if engine.name == last.name else lambda: last.build(settings)
-    return RunningEngine(engine, settings.model_concurrency, spare)
+    passes = settings.model_concurrency
+    if isinstance(engine, BatchEngine) and engine.batch > 1:
+        photos = passes * engine.batch
+        return RunningEngine(Batcher(engine, settings.model_batch_wait, passes), photos, spare)
+    return RunningEngine(engine, passes, spare)
 
 
 def _predict(engine: Engine, photo: NDArray[np.uint8], *notes: str) -> Prediction:

@@ -86,9 +86,9 @@ def _serve(
         log.exception("The model can't be loaded.")
         _tell(channel, unavailable=first_line(error))
         return
-    slots = Slots(memory, settings.model_concurrency, running.engine.side)
+    slots = Slots(memory, settings.photos_at_once, running.engine.side)
     _tell(channel, engine=running.engine.name, side=running.engine.side, seconds=seconds)
-    pool = ThreadPoolExecutor(settings.model_concurrency, thread_name_prefix="model")
+    pool = ThreadPoolExecutor(settings.photos_at_once, thread_name_prefix="model")
     for line in channel.makefile():
         pool.submit(_work, channel, running, slots, int(line))
     # Whatever still runs, nobody is left to take its result.
