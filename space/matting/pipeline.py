@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from space.matting.edges import refine
 from space.matting.faults import model_failed
-from space.matting.guided_filter import scale_up
 from space.matting.placement.protocol import Placement, Prediction
 from space.matting.scaling import scaled
 from space.monitoring.metrics import MODEL
@@ -73,7 +73,7 @@ class Matting:
         matte = torch.from_numpy(prediction.matte)
         if not has_subject(matte):
             return Matte(np.zeros(pixels.shape[:2], np.uint8), empty=True)
-        return Matte(scale_up(matte, torch.from_numpy(pixels)).numpy(), empty=False)
+        return Matte(refine(matte, torch.from_numpy(pixels)).numpy(), empty=False)
 
 
 def has_subject(matte: torch.Tensor) -> bool:

@@ -1,5 +1,5 @@
-"""The figures, peers side by side: `python -m tests.benchmarks [start-up] [cut-outs] [wire] [embedding]
-[dragging] [export] [edges-in-browser] [memory]`.
+"""The figures, peers side by side: `python -m tests.benchmarks [start-up] [cut-outs] [edges] [wire]
+[embedding] [dragging] [export] [edges-in-browser] [memory]`.
 """
 
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.benchmarks import (
     cut_outs,
     dragging,
+    edges,
     edges_in_browser,
     embedding,
     export,
@@ -20,6 +21,7 @@ from tests.benchmarks import (
 from tests.running_space import ROOT, running_space
 
 PEER = Path(os.environ.get("BENCHMARK_PEER", ROOT / ".benchmarks" / "rembg"))
+REFERENCE = Path(os.environ.get("BENCHMARK_REFERENCE", ROOT / ".benchmarks" / "pymatting"))
 
 
 def main(wanted: list[str]) -> None:
@@ -28,6 +30,7 @@ def main(wanted: list[str]) -> None:
     wanted = wanted or [
         "start-up",
         "cut-outs",
+        "edges",
         "wire",
         "embedding",
         "dragging",
@@ -39,6 +42,8 @@ def main(wanted: list[str]) -> None:
         start_up.run()
     if "cut-outs" in wanted:
         cut_outs.run(PEER)
+    if "edges" in wanted:
+        edges.run(REFERENCE)
     of_space = {
         "wire": wire.run,
         "embedding": embedding.run,
