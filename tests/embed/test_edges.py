@@ -479,3 +479,66 @@ class TestInAPictureLargerThanTheMatte:
         masking.evaluate("controller.abort()")
         assert masking.evaluate("outcome") == "AbortError"
         assert masking.workers == []
+
+    def test_the_stage_shows_it_a_moment_later_and_drops_it_when_strokes_change(
+        self, masking: Page
+    ) -> None:
+        load_large(masking)
+        masking.evaluate(STAGE)
+        # The photo lies on the stage pixel by pixel.
+        exported = decoded(masking.evaluate("send()"))
+        assert (canvas_of(masking, exported) != exported).any()
+        with masking.expect_worker():
+            masking.evaluate("stage.loadInteraction()")
+        masking.wait_for_function("isSharp()")
+        assert (canvas_of(masking, exported) == exported).all()
+
+        painted = masking.evaluate(
+            """async () => {
+              const stroke = mask.startStroke({ mode: "remove", size: 0.1, softness: 1 }, 0.5, 0.5);
+              const corrections = { grow: 0, feather: 0, strokes: [stroke] };
+              const corrected = new mask.Refinement(matte).refine(corrections);
+              const quick = await mask.prepareSubject(photo, corrected, { quality: "quick", signal });
+              stage.update({ ...state, subject: quick });
+              await new Promise(requestAnimationFrame);
+              return masking.base64Of(masking.flood(photo, quick, "#ff00aa", 1));
+            }"""
+        )
+        assert (canvas_of(masking, exported) == pixels(painted, exported.shape)).all()
+
+
+STAGE = """async () => {
+  const { Stage } = await import("/embed/editor/stage/stage.js");
+  const { SharpEdge } = await import("/embed/editor/stage/sharp-edge.js");
+  const strings = { t: (key) => key, lang: "en", percent: String, number: String, list: String };
+  const area = document.createElement("div");
+  area.style.cssText = `position: fixed; inset: 0 auto auto 0; inline-size: ${photo.width}px; block-size: ${photo.height}px`;
+  document.body.replaceChildren(area);
+  window.stage = new Stage({ strings, area, actions: {}, fonts: work.fonts, signal });
+  stage.element.style.cssText = "position: absolute; inset: 0; display: block";
+  stage.element.firstChild.style.cssText = "position: absolute; inset: 0";
+  window.state = {
+    phase: "ready", photo: work.photo, subject, matte, scene: work.scene, selectedId: null, tool: "text",
+    brush: { mode: "add", size: 0.05, softness: 0.5 }, showsMatte: false, families: [],
+  };
+  const { follow } = SharpEdge.prototype;
+  SharpEdge.prototype.follow = function (...all) {
+    const shown = follow.apply(this, all);
+    requestAnimationFrame(() => { window.isShownSharp = Boolean(shown.subject.detail); });
+    return shown;
+  };
+  window.isSharp = () => window.isShownSharp;
+  stage.update(state);
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+}"""
+
+
+def canvas_of(page: Page, like: Bytes) -> Bytes:
+    """Return the pixels of the picture on the stage."""
+    return pixels(
+        page.evaluate(
+            "masking.base64Of(masking.pixelsOf(document.querySelector('.picture canvas')))"
+        ),
+        like.shape,
+    )

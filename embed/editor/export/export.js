@@ -176,6 +176,8 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
   const sharpener = new Sharpener(signal);
   const whole = { ...picture, photo: photo.bitmap };
   const shown = partsOf(parts);
+  // Beyond the photo's own size it has no more to tell of the edge.
+  const isLarger = subject && Math.min(picture.width, photo.bitmap.width) > subject.width;
   const context = context2d(document.createElement("canvas"));
   const strip = context.canvas;
   strip.width = width;
@@ -190,7 +192,7 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
       const y = picture.y + top;
       const area = { left: picture.x, top: y, right: picture.x + width, bottom: y + strip.height };
       const detail =
-        subject && picture.width > subject.width && showsEdge(shown, scene)
+        isLarger && showsEdge(shown, scene)
           ? await sharpener.sharpen(subject, {
               size: picture,
               area,

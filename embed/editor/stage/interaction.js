@@ -10,6 +10,7 @@ import { findLayer } from "../scene/scene.js";
 import { Frames } from "./frames.js";
 import { followKeys } from "./keyboard.js";
 import { followPresses } from "./presses.js";
+import { SharpEdge } from "./sharp-edge.js";
 import { boxOf } from "./snapping.js";
 import { TextField } from "./text-field.js";
 import { followWheel } from "./wheel.js";
@@ -27,10 +28,11 @@ export class Interaction {
 
   /**
    * @param {import("./context.js").StageContext} stage is given what comes with the hands
+   * @param {import("./live-picture.js").LivePicture} livePicture is given the subject's sharp edge
    * @param {import("../../base/strings.js").Translate} t
    * @param {AbortSignal} signal
    */
-  constructor(stage, t, signal) {
+  constructor(stage, livePicture, t, signal) {
     this.#t = t;
     const { surface, actions } = stage;
     const hint = el("p", { hidden: true, id: "frame-hint" }, t("frame.hint"));
@@ -56,6 +58,8 @@ export class Interaction {
     followKeys(context, { space, cancelDrag: presses.cancel, signal });
     followWheel(context, signal);
     this.#followHover(signal);
+    livePicture.edge = new SharpEdge({ onReady: () => livePicture.drawAgain(), signal });
+    livePicture.drawAgain();
   }
 
   /**

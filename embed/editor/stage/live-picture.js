@@ -49,6 +49,8 @@ export class LivePicture {
   #drawMatte = null;
   /** @type {Promise<void> | null} */
   #coming = null;
+  /** Comes with the hands. @type {import("./sharp-edge.js").SharpEdge | null} */
+  edge = null;
 
   /** @param {{ onReady: () => void, signal: AbortSignal }} options onReady: there is more to show now */
   constructor({ onReady, signal }) {
@@ -82,16 +84,19 @@ export class LivePicture {
     } else if (Math.abs(picture.width - this.#picture.width) > SAME && this.#covers(picture, surface)) {
       // While the view is magnified the pixels that are there have to do.
       this.#stretch(picture);
-      this.#rest = setTimeout(() => {
-        this.#content = [];
-        this.#onReady();
-      }, REST_MS);
+      this.#rest = setTimeout(() => this.drawAgain(), REST_MS);
     } else if (!isSame(picture, this.#picture)) {
       this.#draw(sight, presence);
     } else {
       this.element.style.transform = this.#placed;
     }
     return presence < 1;
+  }
+
+  /** Draw what has not changed as well. */
+  drawAgain() {
+    this.#content = [];
+    this.#onReady();
   }
 
   /** @param {string} description of the picture, for who cannot see it */
@@ -135,7 +140,7 @@ export class LivePicture {
     const rows = Math.max(1, Math.min(height, Math.ceil(surface.height * ratio) - top) - y);
     if (this.#canvas.width !== columns) this.#canvas.width = columns;
     if (this.#canvas.height !== rows) this.#canvas.height = rows;
-    this.#renderer.render(this.#context, {
+    const whole = {
       photo: photo.bitmap,
       subject,
       presence,
@@ -146,7 +151,8 @@ export class LivePicture {
       x,
       y,
       parts: WHOLE_PICTURE,
-    });
+    };
+    this.#renderer.render(this.#context, this.edge?.follow(whole, this.#canvas, this.#renderer) ?? whole);
     if (state.showsMatte && subject) {
       this.#drawMatte?.(this.#context, subject, { x: -x, y: -y, width, height, color: MATTE_COLOR });
     }

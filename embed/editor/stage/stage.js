@@ -69,7 +69,7 @@ export class Stage {
     const { Interaction } = await import("./interaction.js");
     await Interaction.loadStyles(this.element);
     if (this.#interaction || this.#signal.aborted) return;
-    this.#interaction = new Interaction(this.#context, this.#strings.t, this.#signal);
+    this.#interaction = new Interaction(this.#context, this.#livePicture, this.#strings.t, this.#signal);
     this.#interaction.update();
     this.#draw();
     this.#missed.replay();
