@@ -1,5 +1,5 @@
 """The figures, peers side by side: `python -m tests.benchmarks [start-up] [cut-outs] [edges] [wire]
-[embedding] [dragging] [export] [edges-in-browser] [memory]`.
+[embedding] [dragging] [export] [edges-in-browser] [memory]`, and on a machine with a GPU `gpu`.
 """
 
 import os
@@ -14,6 +14,7 @@ from tests.benchmarks import (
     edges_in_browser,
     embedding,
     export,
+    gpu,
     memory,
     start_up,
     wire,
@@ -57,6 +58,9 @@ def main(wanted: list[str]) -> None:
         export.run()
     if "edges-in-browser" in wanted:
         edges_in_browser.run()
+    # Only by name: elsewhere it says nothing.
+    if "gpu" in wanted:
+        gpu.run()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -41,16 +42,15 @@ class ForwardPass:
         Played back, its some thousand kernels are not started one by one, which takes longer than
         running them. Where that fails, or gives something else, there is no recording.
         """
-        size = 1
-        # To the power of two from `largest` on: smaller batches are filled up.
-        while size < 2 * largest:
+        # For powers of two, which smaller batches are filled up to; the largest first, whose memory
+        # does for all of them, since one is played at a time.
+        pool = torch.cuda.graph_pool_handle()
+        for power in reversed(range((largest - 1).bit_length() + 1)):
             try:
-                self._recordings[size] = self._recorded(size, side)
+                self._recordings[1 << power] = self._recorded(1 << power, side, pool)
             except Exception as error:
                 # Whatever the driver or the version of torch may say: it runs without.
-                log.warning("BiRefNet runs without a recording of %d photos: %s", size, error)
-                return
-            size *= 2
+                log.warning("BiRefNet runs %d photos without a recording: %s", 1 << power, error)
 
     def __call__(self, photos: Tensor) -> Tensor:
         """Return mattes, uint8, (n, h, w), of photos, RGB, uint8, (n, 3, h, w), both on the CPU."""
@@ -71,7 +71,7 @@ class ForwardPass:
         mattes: Tensor = self._network(network_input).float().sigmoid()
         return (mattes[:, 0] * 255).round().byte()
 
-    def _recorded(self, size: int, side: int) -> "Recording":
+    def _recorded(self, size: int, side: int, pool: Any) -> "Recording":
         shape = (size, 3, side, side)
         photos = torch.randint(0, 256, shape, dtype=torch.uint8, device=self._device)
         # Twice before, on a stream of their own: kernels are chosen then, which can't be recorded.
@@ -82,7 +82,7 @@ class ForwardPass:
                 expected = self._mattes(photos)
         torch.cuda.current_stream().wait_stream(stream)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
+        with torch.cuda.graph(graph, pool=pool):
             mattes = self._mattes(photos)
         recording = Recording(graph, photos, mattes)
         off = (recording.play().float() - expected.float()).abs().mean().item() / 255

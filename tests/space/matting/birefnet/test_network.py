@@ -131,11 +131,11 @@ def test_so_do_the_large_network_and_photos_of_other_sizes(lite: BiRefNet) -> No
 
 @pytest.mark.parametrize("half", [torch.bfloat16, torch.float16])
 def test_half_precision_says_the_same(lite: BiRefNet, half: torch.dtype) -> None:
-    photo = noise(64, 96)
+    photo = noise(32, 64)
     with torch.inference_mode():
         exact = lite(photo).sigmoid()
         rough = deepcopy(lite).to(half)(photo.to(half)).float().sigmoid()
-    assert exact.shape == (1, 1, 64, 96)
+    assert exact.shape == (1, 1, 32, 64)
     assert (rough - exact).abs().mean() < 0.01
 
 
