@@ -38,7 +38,7 @@ export class Session {
   /** What the page's author wants the first text to say. @type {string | null} */
   firstText;
   /** @type {Readonly<Tools>} */
-  tools = { tool: "text", brush: { mode: "add", size: 0.05, softness: 0.5 }, showsMatte: false };
+  tools = { tool: "text", brush: { mode: "add", edge: true, size: 0.05, softness: 0.5 }, showsMatte: false };
 
   /**
    * @param {import("./fonts/fonts.js").FontLibrary} fonts

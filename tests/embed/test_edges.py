@@ -332,7 +332,7 @@ def test_aborting_ends_the_work_in_slices(elsewhere: Page) -> None:
 
 
 PAINT = """async (mode) => {
-  const brush = { mode, size: 0.1, softness: 0.3 };
+  const brush = { mode, edge: false, size: 0.1, softness: 0.3 };
   const start = mask.startStroke(brush, mode === "add" ? 0.02 : 0.4, 0.5);
   const stroke = mask.extendStroke(start, mode === "add" ? 0.08 : 0.6, 0.5, 1);
   const corrections = { grow: 0, feather: 0, strokes: [stroke] };
@@ -375,7 +375,7 @@ def test_one_quick_subject_after_the_other_is_like_a_first_one(masking: Page) ->
         """async () => {
           const refinement = new mask.Refinement(matte);
           const quality = "quick";
-          let stroke = mask.startStroke({ mode: "remove", size: 0.2, softness: 1 }, 0.3, 0.3);
+          let stroke = mask.startStroke({ mode: "remove", edge: false, size: 0.2, softness: 1 }, 0.3, 0.3);
           let quick;
           for (const step of [0, 0.1, 0.2, 0.3, 0.4]) {
             stroke = mask.extendStroke(stroke, 0.3 + step, 0.3 + step / 2, 1);

@@ -718,6 +718,16 @@ def test_the_mask_tab_takes_the_brush_and_the_others_put_it_down(panel: Panel) -
     expect(brush).to_have_count(0)
 
 
+def test_the_brush_finds_edges_unless_it_is_told_not_to(panel: Panel) -> None:
+    panel.open("Mask")
+    finds = panel.page.get_by_role("switch", name="Find edges")
+    expect(finds).to_be_checked()
+    expect(panel.row("softness")).to_be_hidden()
+    finds.press(" ")
+    expect(finds).not_to_be_checked()
+    expect(panel.row("softness")).to_be_visible()
+
+
 def test_the_export_tab_gives_the_file_that_was_asked_for(panel: Panel) -> None:
     panel.page.get_by_role("button", name="Export", exact=True).click()
     expect(panel.page.get_by_role("tab", name="Export", exact=True)).to_be_focused()

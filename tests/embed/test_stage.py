@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -814,6 +815,22 @@ def test_the_brush_paints_where_the_pointer_goes(mount: Mount) -> None:
     assert stroke["points"] == pytest.approx(
         [0.25, 0.25, 250 / 600, 0.25, 250 / 600, 0.75], abs=1e-3
     )
+    stage.page.keyboard.press("Control+z")
+    assert stage.state("scene")["subject"]["strokes"] == []
+
+
+def test_a_brush_that_finds_edges_goes_on_with_strokes_that_are_quick_to_find_them(
+    mount: Mount,
+) -> None:
+    stage = mount()
+    brush = {"mode": "add", "edge": True, "size": 0.1, "softness": 0.5}
+    stage.show(tool="brush", brush=brush)
+    stage.drag((60, 100), (180, 100), (310, 100), (440, 100), (560, 100), (560, 120))
+    first, *others = stage.state("scene")["subject"]["strokes"]
+    assert all(stroke["edge"] for stroke in (first, *others))
+    assert len(others) >= 2
+    for before, after in pairwise([first, *others]):
+        assert after["points"][:2] == before["points"][-2:]
     stage.page.keyboard.press("Control+z")
     assert stage.state("scene")["subject"]["strokes"] == []
 

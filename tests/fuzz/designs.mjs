@@ -70,7 +70,7 @@ const layer = fc.dictionary(
   fc.oneof(value, fc.array(shadow, { maxLength: 12 })),
   { maxKeys: 8 },
 );
-const stroke = fc.dictionary(fc.constantFrom("mode", "size", "softness", "points"), value);
+const stroke = fc.dictionary(fc.constantFrom("mode", "edge", "size", "softness", "points"), value);
 const subject = fc.oneof(
   anything,
   fc.dictionary(fc.constantFrom("grow", "feather", "strokes"), fc.oneof(value, fc.array(stroke, { maxLength: 4 }))),

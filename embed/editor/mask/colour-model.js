@@ -97,12 +97,17 @@ export class ColourModel {
  * @param {number} length bins along the axis
  */
 function blur(from, to, stride, length) {
-  for (let bin = 0; bin < BINS; bin++) {
-    const at = Math.floor(bin / stride) % length;
-    const before = at > 0 ? bin - stride : bin;
-    const first = at > 1 ? before - stride : before;
-    const after = at < length - 1 ? bin + stride : bin;
-    const last = at < length - 2 ? after + stride : after;
-    to[bin] = (from[first] + from[last] + 4 * (from[before] + from[after]) + 6 * from[bin]) / 16;
+  const end = (length - 1) * stride;
+  for (let line = 0; line < BINS; line += length * stride) {
+    for (let at = 0; at <= end; at += stride) {
+      const before = Math.max(0, at - stride) - at;
+      const first = Math.max(0, at - 2 * stride) - at;
+      const after = Math.min(end, at + stride) - at;
+      const last = Math.min(end, at + 2 * stride) - at;
+      for (let bin = line + at; bin < line + at + stride; bin++) {
+        const far = from[bin + first] + from[bin + last];
+        to[bin] = (far + 4 * (from[bin + before] + from[bin + after]) + 6 * from[bin]) / 16;
+      }
+    }
   }
 }

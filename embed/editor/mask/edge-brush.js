@@ -9,6 +9,7 @@
  * A guided filter gives the result the softness that the photo's edge has.
  */
 
+import { EDGE_REACH } from "../scene/stroke-cost.js";
 import { uniteAreas } from "./area.js";
 import { ColourModel, FLOOR } from "./colour-model.js";
 import { makeGrid, nearness } from "./edge-grid.js";
@@ -26,9 +27,6 @@ import { DECIDED, paintStroke } from "./strokes.js";
  * @typedef {import("./strokes.js").Decisions} Decisions
  * @typedef {import("../scene/scene.js").Stroke["mode"]} Mode
  */
-
-/** How far a stroke grows where nothing is in its way, in sizes of the brush. */
-export const REACH = 3;
 
 /** Of the brush's radius, what is taken whatever its colours are, and what gives the colours. */
 const CORE = 0.6;
@@ -71,7 +69,7 @@ const ALL = 0.9;
  * @returns {Area | null} what may have changed
  */
 export function paintEdgeStroke(matte, pixels, stroke, decisions) {
-  const grid = makeGrid(matte, pixels, stroke, REACH);
+  const grid = makeGrid(matte, pixels, stroke, EDGE_REACH);
   if (!grid) return null;
   const near = nearness(grid, matte, stroke, SURROUNDINGS);
   if (near.every((value) => value === 0)) return null;
@@ -175,7 +173,7 @@ function filtered(grid, values, options) {
  */
 function growCore(grid, core, opposed, votes) {
   const { guide, cell, diameter } = grid;
-  const step = cell / (diameter * REACH);
+  const step = cell / (diameter * EDGE_REACH);
   const costs = votes.map((vote, i) => (opposed[i] ? Infinity : step + DOUBT / (1 + Math.exp(2 * vote))));
   return cellsNear(grid, core, costs, (from, to) => {
     const red = guide[to * 3] - guide[from * 3];

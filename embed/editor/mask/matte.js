@@ -1,5 +1,7 @@
 /** The matte: how much of each pixel is subject. */
 
+import { pixelsAt } from "./pixels.js";
+
 /**
  * @typedef {object} Matte
  * @property {number} width pixels
@@ -19,12 +21,8 @@ export async function decodeMatte(file) {
   // Coverage, not light: a colour profile must not bend it.
   const grey = await createImageBitmap(file, { colorSpaceConversion: "none" });
   const { width, height } = grey;
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })
-  );
-  context.drawImage(grey, 0, 0);
+  const data = pixelsAt(grey, grey);
   grey.close();
-  const { data } = context.getImageData(0, 0, width, height);
   const alpha = Uint8ClampedArray.from({ length: width * height }, (_, i) => data[i * 4] ?? 0);
   return { width, height, alpha };
 }

@@ -8,12 +8,17 @@
  *
  * @typedef {object} Brush
  * @property {"add" | "remove"} mode
+ * @property {boolean} edge finds the edge of what it goes over
  * @property {number} size diameter, fraction of the photo's width
  * @property {number} softness 0 to 1
  */
 
 /** Least way between two points while painting, in sizes of the brush. */
 const SPACING = 0.1;
+
+/** How long a stroke that finds the edge becomes, in sizes of the brush, and of how many points at most. */
+const LENGTH = 4;
+const POINTS = 60;
 
 /** How far a finished stroke may stray from where it was painted, in sizes of the brush. */
 const TOLERANCE = 0.015;
@@ -27,8 +32,8 @@ const PRECISION = 1e4;
  * @param {number} y fraction of the photo's height
  * @returns {Stroke}
  */
-export function startStroke({ mode, size, softness }, x, y) {
-  return { mode, size, softness, points: [rounded(x), rounded(y)] };
+export function startStroke({ mode, edge, size, softness }, x, y) {
+  return { mode, edge, size, softness, points: [rounded(x), rounded(y)] };
 }
 
 /**
@@ -44,6 +49,21 @@ export function extendStroke(stroke, x, y, aspect) {
   const dy = (y - /** @type {number} */ (points.at(-1))) / aspect;
   if (Math.hypot(dx, dy) < SPACING * size) return stroke;
   return { ...stroke, points: [...points, rounded(x), rounded(y)] };
+}
+
+/**
+ * Tell whether to go on with another stroke. What one that finds the edge takes is found anew with each of its
+ * points, so it is kept short enough for that.
+ *
+ * @param {Stroke} stroke
+ * @param {number} aspect width of the photo by its height
+ */
+export function isLong({ edge, size, points }, aspect) {
+  if (!edge) return false;
+  const extent = (/** @type {number[]} */ places) => Math.max(...places) - Math.min(...places);
+  const across = extent(points.filter((_, n) => n % 2 === 0));
+  const down = extent(points.filter((_, n) => n % 2 === 1)) / aspect;
+  return points.length >= 2 * POINTS || Math.max(across, down) >= LENGTH * size;
 }
 
 /**

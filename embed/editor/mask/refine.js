@@ -1,41 +1,37 @@
 /** The visitor's corrections of a matte: brush strokes, then grown or shrunk, then feathered. */
 
+import { nextTurn } from "../../base/turns.js";
 import { expandArea, uniteAreas, wholeArea } from "./area.js";
 import { featherMatte, featherReach } from "./feather.js";
 import { growMatte, growReach } from "./grow.js";
-import { paintStroke } from "./strokes.js";
+import { PaintedMatte } from "./painted.js";
 
 /**
  * @typedef {import("./area.js").Area} Area
  * @typedef {import("./matte.js").Matte} Matte
- * @typedef {import("../scene/scene.js").Stroke} Stroke
  */
+
+/** How long strokes are painted before the page has its turn, milliseconds. */
+const TURN_MS = 30;
 
 /** Less than this is no growth or feather, pixels. */
 const LEAST = 0.05;
 
-/**
- * A matte with corrections. What often follows the corrections before costs only what it changes: another
- * stroke, more points in the last one, the last one replaced or undone.
- */
+/** A matte with corrections. What often follows the corrections before costs only what it changes. */
 export class Refinement {
-  #matte;
   #painted;
   #growth;
   #feather;
-  /** The strokes in `#painted`. @type {readonly Stroke[]} */
-  #strokes = [];
-  /**
-   * `#painted` before its last stroke, and what that changed.
-   *
-   * @type {{ alpha: Uint8ClampedArray, changed: Area | null } | null}
-   */
-  #before = null;
+  /** What has changed since the last result. @type {Area | null} */
+  #changed = null;
 
-  /** @param {Matte} matte the Space's, or an empty one; it is not changed */
-  constructor(matte) {
-    this.#matte = matte;
-    this.#painted = { ...matte, alpha: matte.alpha.slice() };
+  /**
+   * @param {Matte} matte the Space's, or an empty one; it is not changed
+   * @param {() => import("./numbers.js").Bytes} photoPixels the photo, RGBA, at the matte's size; asked for with
+   *   the first stroke that finds the edge
+   */
+  constructor(matte, photoPixels) {
+    this.#painted = new PaintedMatte(matte, photoPixels);
     this.#growth = new Step(growMatte, growReach);
     this.#feather = new Step(featherMatte, featherReach);
   }
@@ -44,47 +40,38 @@ export class Refinement {
    * @param {import("../scene/scene.js").Subject} corrections
    * @returns {Matte} good until the next call, which writes over it
    */
-  refine({ grow, feather, strokes }) {
-    const { width } = this.#matte;
-    const painted = { matte: this.#painted, changed: this.#paint(strokes) };
-    const grown = this.#growth.run(painted, grow * width);
-    // A Gaussian edge makes 95 % of its way within two standard deviations.
-    return this.#feather.run(grown, (feather * width) / 2).matte;
+  refine(corrections) {
+    for (const area of this.#painted.paint(corrections.strokes)) this.#changed = uniteAreas(this.#changed, area);
+    return this.#finish(corrections);
   }
 
   /**
-   * @param {readonly Stroke[]} strokes
-   * @returns {Area | null} what may have changed
+   * The same in turns with the page: all strokes of a project take longer to paint than it may stand still.
+   *
+   * @param {import("../scene/scene.js").Subject} corrections
    */
-  #paint(strokes) {
-    const { alpha } = this.#painted;
-    const known = this.#strokes;
-    const last = known.length - 1;
-    this.#strokes = strokes;
-    let next = 0;
-    while (next < known.length && known[next] === strokes[next]) next++;
-    let from = 0;
-    /** @type {Area | null} */
-    let changed = null;
-    if (next === last) from = pointsShared(known[next], strokes[next]);
-    if (next === last && !from && this.#before) {
-      alpha.set(this.#before.alpha);
-      changed = this.#before.changed;
-      this.#before = null;
-    } else if (next < known.length && !from) {
-      alpha.set(this.#matte.alpha);
-      changed = wholeArea(this.#matte);
-      this.#before = null;
-      next = 0;
+  async refineInTurns(corrections) {
+    let end = performance.now() + TURN_MS;
+    for (const area of this.#painted.paint(corrections.strokes)) {
+      this.#changed = uniteAreas(this.#changed, area);
+      if (performance.now() < end) continue;
+      await nextTurn();
+      end = performance.now() + TURN_MS;
     }
-    for (; next < strokes.length; next++, from = 0) {
-      const stroke = /** @type {Stroke} */ (strokes[next]);
-      if (!from && next === strokes.length - 1) this.#before = { alpha: alpha.slice(), changed: null };
-      const painted = paintStroke(this.#painted, stroke, from);
-      if (this.#before) this.#before.changed = uniteAreas(this.#before.changed, painted);
-      changed = uniteAreas(changed, painted);
-    }
-    return changed;
+    return this.#finish(corrections);
+  }
+
+  /**
+   * @param {import("../scene/scene.js").Subject} corrections
+   * @returns {Matte}
+   */
+  #finish({ grow, feather }) {
+    const { matte } = this.#painted;
+    const painted = { matte, changed: this.#changed };
+    this.#changed = null;
+    const grown = this.#growth.run(painted, grow * matte.width);
+    // A Gaussian edge makes 95 % of its way within two standard deviations.
+    return this.#feather.run(grown, (feather * matte.width) / 2).matte;
   }
 }
 
@@ -121,20 +108,4 @@ class Step {
     if (changed) this.#apply(matte, this.#result, amount, changed);
     return { matte: this.#result, changed };
   }
-}
-
-/**
- * @param {Stroke | undefined} before
- * @param {Stroke | undefined} after
- * @returns {number} how many points of the first the second goes on from; 0 where it is another stroke
- */
-function pointsShared(before, after) {
-  if (!before || !after) return 0;
-  const isContinued =
-    before.mode === after.mode &&
-    before.size === after.size &&
-    before.softness === after.softness &&
-    before.points.length <= after.points.length &&
-    before.points.every((value, n) => value === after.points[n]);
-  return isContinued ? before.points.length / 2 : 0;
 }

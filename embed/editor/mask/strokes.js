@@ -20,7 +20,7 @@ const HALF = 128;
  * that crosses itself is no darker there, and one can be continued from where an earlier call left off.
  *
  * @param {import("./matte.js").Matte} matte
- * @param {import("../scene/scene.js").Stroke} stroke
+ * @param {Omit<import("../scene/scene.js").Stroke, "edge">} stroke
  * @param {number} [from] how many of its points are painted already
  * @param {Decisions} [decisions] its own are entered
  * @returns {Area | null} what may have changed

@@ -8,8 +8,8 @@
  * the core, whatever the resolution of the matte.
  */
 
-import { Reduction } from "../../base/reduction.js";
 import { nextTurn } from "../../base/turns.js";
+import { pixelsAt } from "./pixels.js";
 import { repairColours } from "./repair.js";
 
 /**
@@ -78,12 +78,7 @@ class Sketch {
    * @param {import("./area.js").Size} size
    */
   constructor(photo, { width, height }) {
-    const context = makeContext(width, height, { willReadFrequently: true });
-    const reduction = new Reduction();
-    context.imageSmoothingQuality = "high";
-    context.drawImage(reduction.of(photo, width), 0, 0, width, height);
-    reduction.release();
-    this.#pixels = this.#colours = context.getImageData(0, 0, width, height).data;
+    this.#pixels = this.#colours = pixelsAt(photo, { width, height });
     this.#shown = new Uint8ClampedArray(width * height);
     this.#cutout = makeContext(width, height);
     this.#solid = makeContext(width, height);
@@ -216,10 +211,7 @@ function changedArea(before, after, width) {
 /**
  * @param {number} width
  * @param {number} height
- * @param {CanvasRenderingContext2DSettings} [settings]
  */
-function makeContext(width, height, settings) {
-  return /** @type {OffscreenCanvasRenderingContext2D} */ (
-    new OffscreenCanvas(width, height).getContext("2d", settings)
-  );
+function makeContext(width, height) {
+  return /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext("2d"));
 }

@@ -86,6 +86,14 @@ export async function createMaskPane(around) {
       endGesture: () => {},
     },
   );
+  const edge = createSwitch({
+    name: t("mask.brush.edge"),
+    change(value) {
+      actions.useTool("brush");
+      actions.changeBrush({ edge: value });
+    },
+    endGesture: () => {},
+  });
   const brush = await rowsOf(brushRows, "brush", (values) => actions.changeBrush(values));
   const outline = await rowsOf(outlineRows, "outline", actions.changeSubject);
   const matte = createSwitch({ name: t("mask.show_matte"), change: actions.showMatte, endGesture: () => {} });
@@ -107,6 +115,7 @@ export async function createMaskPane(around) {
         "div",
         { class: "rows" },
         el("div", { class: "row whole" }, mode.element),
+        plainRow(t("mask.brush.edge"), edge.element),
         ...brush.map(({ row }) => row.element),
         clear,
         ...outline.map(({ row }, index) => {
@@ -119,7 +128,12 @@ export async function createMaskPane(around) {
     update(state) {
       const { grow, feather, strokes } = state.scene.subject;
       mode.update(state.brush.mode);
-      for (const { key, row } of brush) row.update(key === "size" ? state.brush.size : state.brush.softness);
+      edge.update(state.brush.edge);
+      for (const { key, row } of brush) {
+        row.update(key === "size" ? state.brush.size : state.brush.softness);
+        // What finds the edge gives it the photo's own softness.
+        if (key === "softness") row.element.hidden = state.brush.edge;
+      }
       for (const { key, row } of outline) row.update(key === "grow" ? grow : feather);
       matte.update(state.showsMatte);
       clear.hidden = strokes.length === 0;

@@ -1,6 +1,7 @@
 /** A photo on the stage, its matte as the Space gave it, and the subject as the visitor corrected it. */
 
 import { decodeMatte, emptyMatte } from "../mask/matte.js";
+import { pixelsAt } from "../mask/pixels.js";
 import { prepareSubject } from "../mask/subject.js";
 
 /**
@@ -167,8 +168,8 @@ export class Work {
     if (!this.#refinement && !grow && !feather && !strokes.length) return raw;
     const { Refinement } = await import("../mask/refine.js");
     if (raw !== this.#raw) return raw;
-    this.#refinement ??= new Refinement(raw);
-    return this.#refinement.refine(corrections);
+    this.#refinement ??= new Refinement(raw, () => pixelsAt(this.photo.bitmap, raw));
+    return this.#refinement.refineInTurns(corrections);
   }
 
   #repairNow() {

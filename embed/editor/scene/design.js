@@ -25,14 +25,13 @@ import { sixDigits } from "../../base/color.js";
 import { toJson } from "../../base/json.js";
 import { parameters } from "./parameters.js";
 import { createLayer, FEATHER_LIMIT, GROW_LIMIT, isSame, UNTOUCHED } from "./scene.js";
-import { countAffordable } from "./stroke-cost.js";
 
 export const DESIGN_VERSION = 1;
 
 /** The most layers of a scene. */
 export const LAYER_LIMIT = 100;
 
-/** The most strokes of a mask, and the most numbers in the points of one; painting them is bounded too. */
+/** The most strokes of a mask, and the most numbers in the points of one; see `saved-design.js` too. */
 const STROKE_LIMIT = 10_000;
 const POINT_LIMIT = 1_000_000;
 
@@ -55,6 +54,7 @@ const layerRules = [
 /** @type {readonly Rule[]} */
 const strokeRules = [
   { key: "mode", kind: "choice", initial: "add", choices: ["add", "remove"] },
+  { key: "edge", kind: "toggle", initial: false },
   { key: "size", kind: "number", initial: 0.05, min: 0, max: 2 },
   { key: "softness", kind: "number", initial: 0, min: 0, max: 1 },
   { key: "points", kind: "points", initial: [], max: POINT_LIMIT },
@@ -85,8 +85,7 @@ export class DesignError extends Error {
 
 /**
  * The design of a scene. It is always one that `parseDesign` accepts: numbers that a gesture carried out of
- * their range go to its end, text that is too long is cut, and strokes after more than can be painted at once
- * are left out.
+ * their range go to its end, and text that is too long is cut.
  *
  * @param {import("./scene.js").Scene} scene
  * @param {{ strokes?: boolean }} [options] strokes: with those of the mask's brush, which fit only this photo
@@ -95,7 +94,7 @@ export class DesignError extends Error {
 export function toDesign({ layers, subject }, { strokes = false } = {}) {
   const corrections = compact(subjectRules, {
     ...subject,
-    strokes: strokes ? subject.strokes.slice(0, countAffordable(subject.strokes)) : [],
+    strokes: strokes ? subject.strokes : [],
   });
   return {
     version: DESIGN_VERSION,
@@ -123,9 +122,6 @@ export function parseDesign(design) {
   const corrections = /** @type {import("./scene.js").Subject} */ (
     parseRecord(subjectRules, given.has("subject") ? given.get("subject") : {}, "subject")
   );
-  if (countAffordable(corrections.strokes) < corrections.strokes.length) {
-    throw new DesignError("subject.strokes", "must not be more than can be painted in two seconds");
-  }
   return { layers: layers.map((layer) => createLayer(layer)), subject: corrections };
 }
 

@@ -17,8 +17,9 @@
  *
  * @typedef {object} Stroke one stroke of the mask's brush
  * @property {"add" | "remove"} mode
+ * @property {boolean} edge it grows along the photo's colours, up to the next edge
  * @property {number} size diameter, fraction of the photo's width
- * @property {number} softness 0 is a hard edge, 1 fades from the centre
+ * @property {number} softness 0 is a hard edge, 1 fades from the centre; of strokes that find no edge by themselves
  * @property {readonly number[]} points x0, y0, x1, y1, …: fractions of the photo's width and height
  *
  * @typedef {Pick<Stroke, "size" | "points">} Cut a line that divides parts of the subject

@@ -1,7 +1,7 @@
 /** The mask's brush on the stage: a circle of its size under the pointer, and strokes where it goes. */
 
 import { el } from "../../base/dom.js";
-import { extendStroke, finishStroke, startStroke } from "../mask/painting.js";
+import { extendStroke, finishStroke, isLong, startStroke } from "../mask/painting.js";
 import { ARROWS } from "./keyboard.js";
 import { shortcutKey } from "./shortcut-key.js";
 
@@ -76,7 +76,7 @@ export class Brush {
    * @returns {import("./pointers.js").Grip}
    */
   grip({ brush, scene }, picture, from) {
-    const { strokes } = scene.subject;
+    let { strokes } = scene.subject;
     const aspect = picture.width / picture.height;
     this.hover(from, picture);
     let stroke = startStroke(brush, this.#x, this.#y);
@@ -89,6 +89,9 @@ export class Brush {
         for (const at of path) {
           this.hover(at, picture);
           stroke = extendStroke(stroke, this.#x, this.#y, aspect);
+          if (!isLong(stroke, aspect)) continue;
+          strokes = [...strokes, finishStroke(stroke, aspect)];
+          stroke = startStroke(brush, this.#x, this.#y);
         }
         if (stroke !== before) paint();
       },

@@ -9,7 +9,7 @@
  */
 
 import { backOff } from "../../base/back-off.js";
-import { toDesign } from "../scene/design.js";
+import { toSavedDesign } from "../scene/saved-design.js";
 import { newId } from "../scene/scene.js";
 import { noteForgotten, noteToForget } from "./forgotten.js";
 import { rememberRows, rowsOfTab } from "./tab.js";
@@ -362,7 +362,7 @@ export class Autosave {
       photo: idOf(photo),
       matte: matte && idOf(matte),
       fonts: fonts.map(({ family, file }) => ({ family, name: file.name, file: idOf(file) })),
-      design: toDesign(scene, { strokes: true }),
+      design: toSavedDesign(scene),
       waits,
       isDeclined,
       job,

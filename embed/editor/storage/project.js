@@ -12,7 +12,8 @@ import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { readHeader } from "../photo/header.js";
 import { COPY_SIDE } from "../photo/photo.js";
-import { DESIGN_VERSION, DesignError, parseDesign, toDesign } from "../scene/design.js";
+import { DESIGN_VERSION, DesignError } from "../scene/design.js";
+import { parseSavedDesign, toSavedDesign } from "../scene/saved-design.js";
 import { writeZip, ZipReader } from "./zip.js";
 
 /**
@@ -89,7 +90,7 @@ export function writeProject({ photo, name, matte, scene, fonts }) {
   };
   return writeZip([
     { name: MANIFEST, file: json(manifest) },
-    { name: DESIGN, file: json(toDesign(scene, { strokes: true })) },
+    { name: DESIGN, file: json(toSavedDesign(scene)) },
     { name: photoName, file: photo },
     ...(matte ? [{ name: MATTE, file: matte }] : []),
     ...fontFiles,
@@ -162,7 +163,7 @@ function parseManifest(value) {
 function parseScene(design) {
   if (isNewer(design, DESIGN_VERSION)) throw new Problem("project_newer");
   try {
-    return parseDesign(design);
+    return parseSavedDesign(design);
   } catch (error) {
     if (error instanceof DesignError) throw new Problem("project_unreadable", error.message);
     throw error;

@@ -9,7 +9,7 @@
  * something else of it: then they are two.
  */
 
-import { parseDesign } from "../scene/design.js";
+import { parseSavedDesign } from "../scene/saved-design.js";
 import { isSame, newId } from "../scene/scene.js";
 import { DATABASE } from "./database.js";
 import { isForgotten, noteForgotten, toForget } from "./forgotten.js";
@@ -545,7 +545,7 @@ async function readProject(row, store) {
       name: row.name,
       matte: row.matte === null ? null : fileOf(row.matte),
       fonts: row.fonts.map(({ family, name, file }) => ({ family, file: fileOf(file, name) })),
-      scene: parseDesign(row.design),
+      scene: parseSavedDesign(row.design),
       isDeclined: row.isDeclined,
       job: row.job,
     };

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "../../../embed/editor/scene/design.js";
 import { parameters } from "../../../embed/editor/scene/parameters.js";
+import { parseSavedDesign, toSavedDesign } from "../../../embed/editor/scene/saved-design.js";
 import { createLayer, createScene, FEATHER_LIMIT, GROW_LIMIT } from "../../../embed/editor/scene/scene.js";
 import { Random } from "./random.mjs";
 
@@ -21,18 +22,24 @@ const written = (json) => JSON.parse(json);
  * @param {RegExp} [sentence]
  */
 function assertRefused(design, key, sentence = /./) {
-  assert.throws(
-    () => parseDesign(design),
-    (error) => {
-      assert.ok(error instanceof DesignError, String(error));
-      assert.equal(error.key, key);
-      assert.match(error.message, sentence);
-      assert.ok(error.message.startsWith(key || "The design"), error.message);
-      assert.ok(error.message.endsWith("."), error.message);
-      assert.ok(error.message.length < 400, error.message);
-      return true;
-    },
-  );
+  assertThrown(() => parseDesign(design), key, sentence);
+}
+
+/**
+ * @param {() => unknown} read
+ * @param {string} key
+ * @param {RegExp} sentence
+ */
+function assertThrown(read, key, sentence) {
+  assert.throws(read, (error) => {
+    assert.ok(error instanceof DesignError, String(error));
+    assert.equal(error.key, key);
+    assert.match(error.message, sentence);
+    assert.ok(error.message.startsWith(key || "The design"), error.message);
+    assert.ok(error.message.endsWith("."), error.message);
+    assert.ok(error.message.length < 400, error.message);
+    return true;
+  });
 }
 
 /**
@@ -252,7 +259,13 @@ test("corrections of the outline have their limits", () => {
 });
 
 test("strokes belong to the photo: a design has them only where they are asked for", () => {
-  const stroke = { mode: /** @type {const} */ ("remove"), size: 0.1, softness: 0.5, points: [0.1, 0.2, -0.3, 1.4] };
+  const stroke = {
+    mode: /** @type {const} */ ("remove"),
+    edge: true,
+    size: 0.1,
+    softness: 0.5,
+    points: [0.1, 0.2, -0.3, 1.4],
+  };
   const scene = { ...createScene(), subject: { grow: 0, feather: 0, strokes: [stroke] } };
   assert.deepEqual(toDesign(scene), designOf());
   assert.deepEqual(parseDesign(toDesign(scene, { strokes: true })), scene);
@@ -261,6 +274,7 @@ test("strokes belong to the photo: a design has them only where they are asked f
 test("strokes are checked like everything else", () => {
   const key = "subject.strokes[0]";
   assertRefused(painted({ mode: "erase" }), `${key}.mode`);
+  assertRefused(painted({ edge: 1 }), `${key}.edge`);
   assertRefused(painted({ size: -1 }), `${key}.size`);
   assertRefused(painted({ softness: 2 }), `${key}.softness`);
   assertRefused(painted({ points: [0.5] }), `${key}.points`, /pairs of numbers/);
@@ -277,23 +291,30 @@ test("strokes that would take minutes to paint are refused, and an evening's pai
   const crossing = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => [i % 2, 0.5]).flat();
   for (const strokes of [
     [{ size: 2, points: crossing(1000) }],
-    [{ size: 0, points: Array(800_000).fill(0.5) }],
+    Array(2).fill({ size: 0, points: Array(800_000).fill(0.5) }),
+    Array(100).fill({ size: 0.3, edge: true, points: [0.5, 0.5] }),
+    Array(500).fill({ size: 0.01, edge: true, points: [0.5, 0.5] }),
+    [{ size: 0.5, edge: true, points: crossing(2000) }],
     Array(10_000).fill({ size: 1, points: [0.5, 0.5] }),
     Array(100).fill({ size: 0.3, points: crossing(100) }),
   ]) {
-    assertRefused({ ...designOf(), subject: { strokes } }, "subject.strokes", /painted/);
+    assertThrown(() => parseSavedDesign({ ...designOf(), subject: { strokes } }), "subject.strokes", /painted/);
   }
   // Outlines gone over with a small brush, then large parts with a large one.
   const wave = Array.from({ length: 60 }, (_, i) => [i / 60, 0.5 + 0.02 * Math.sin(i)]).flat();
   const patient = [...Array(200).fill({ size: 0.02, points: wave }), ...Array(20).fill({ size: 0.2, points: wave })];
-  const read = parseDesign({ ...designOf(), subject: { strokes: patient } });
+  const read = parseSavedDesign({ ...designOf(), subject: { strokes: patient } });
   assert.equal(read.subject.strokes.length, 220);
+  const rough = { size: 0.05, edge: true, points: [0.4, 0.4, 0.6, 0.6] };
+  const fine = { size: 0.02, edge: true, points: [0.5, 0.5] };
+  const found = [...Array(60).fill(rough), ...Array(150).fill(fine)];
+  assert.equal(parseSavedDesign({ ...designOf(), subject: { strokes: found } }).subject.strokes.length, 210);
 });
 
 test("what was painted beyond that is left out of the design, which can still be read", () => {
-  const stroke = { mode: "add", size: 2, softness: 0, points: [0.5, 0.5] };
+  const stroke = { mode: "add", edge: false, size: 2, softness: 0, points: [0.5, 0.5] };
   const scene = { ...createScene(), subject: { grow: 0, feather: 0, strokes: Array(500).fill(stroke) } };
-  const read = parseDesign(toDesign(scene, { strokes: true }));
+  const read = parseSavedDesign(toSavedDesign(scene));
   assert.ok(read.subject.strokes.length > 50 && read.subject.strokes.length < 500);
 });
 

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paintEdgeStroke, REACH } from "../../../embed/editor/mask/edge-brush.js";
+import { paintEdgeStroke } from "../../../embed/editor/mask/edge-brush.js";
 import { makeGrid } from "../../../embed/editor/mask/edge-grid.js";
 import { cellsNear } from "../../../embed/editor/mask/geodesic.js";
 import { boxMean, guidedFunctions, guidedValue } from "../../../embed/editor/mask/guided-filter.js";
 import { DECIDED } from "../../../embed/editor/mask/strokes.js";
+import { EDGE_REACH } from "../../../embed/editor/scene/stroke-cost.js";
 import { Random } from "./random.mjs";
 
 const SIZE = { width: 320, height: 240 };
@@ -148,7 +149,7 @@ test("a stroke reaches a few sizes of the brush, though nothing is in its way", 
   for (const size of [0.02, 0.1]) {
     const matte = nothing();
     paintEdgeStroke(matte, pixels, stroke([0.5, 0.5], { size }), undecided());
-    const far = (REACH + 0.5) * size * SIZE.width + 8;
+    const far = (EDGE_REACH + 0.5) * size * SIZE.width + 8;
     matte.alpha.forEach((value, i) => {
       const distance = Math.hypot((i % SIZE.width) - 160, Math.floor(i / SIZE.width) - 120);
       assert.ok(distance < far || value === 0);
@@ -216,7 +217,7 @@ test("the work of a stroke is bounded, be it of 10,000 places, or its brush of a
     stroke(scribble, { size: 0 }),
     stroke([0, 0, 1, 1], { size: 0.002 }),
   ]) {
-    const { width, height } = makeGrid(nothing(size), pixels, one, REACH);
+    const { width, height } = makeGrid(nothing(size), pixels, one, EDGE_REACH);
     assert.ok(width * height <= 12_000);
   }
   const matte = nothing(size);

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { extendStroke, finishStroke, startStroke } from "../../../embed/editor/mask/painting.js";
+import { extendStroke, finishStroke, isLong, startStroke } from "../../../embed/editor/mask/painting.js";
 import { Refinement } from "../../../embed/editor/mask/refine.js";
 
-const BRUSH = { mode: /** @type {const} */ ("add"), size: 0.05, softness: 0.3 };
+const BRUSH = { mode: /** @type {const} */ ("add"), edge: false, size: 0.05, softness: 0.3 };
 const ASPECT = 1.5;
 
 /** A scribble of `count` places of the pointer on a photo of 3:2. */
@@ -39,6 +39,23 @@ test("a longer stroke begins with the points of the shorter one", () => {
   const stroke = scribble(40);
   const longer = extendStroke(stroke, 0.9, 0.1, ASPECT);
   assert.deepEqual(longer.points.slice(0, -2), stroke.points);
+});
+
+test("a stroke that finds the edge is long after a few sizes of the brush, or much to and fro; a plain one never", () => {
+  const paint = (/** @type {boolean} */ edge, /** @type {number} */ x, /** @type {number} */ y) => {
+    let stroke = startStroke({ ...BRUSH, edge }, 0.1, 0.1);
+    for (let n = 1; n <= 30; n++) stroke = extendStroke(stroke, 0.1 + (x * n) / 30, 0.1 + (y * n) / 30, ASPECT);
+    return stroke;
+  };
+  assert.equal(isLong(paint(true, 0.19, 0), ASPECT), false);
+  assert.equal(isLong(paint(true, 0.21, 0), ASPECT), true);
+  // Down the photo it is the same number of pixels.
+  assert.equal(isLong(paint(true, 0, 0.19 * ASPECT), ASPECT), false);
+  assert.equal(isLong(paint(true, 0, 0.21 * ASPECT), ASPECT), true);
+  assert.equal(isLong(paint(false, 0.9, 0.9), ASPECT), false);
+  let scrubbed = startStroke({ ...BRUSH, edge: true }, 0.5, 0.5);
+  for (let n = 0; n < 80; n++) scrubbed = extendStroke(scrubbed, n % 2 ? 0.5 : 0.52, 0.5, ASPECT);
+  assert.equal(isLong(scrubbed, ASPECT), true);
 });
 
 test("a straight stroke ends up with its two ends", () => {

@@ -79,6 +79,7 @@ export class Random {
   stroke() {
     return {
       mode: this.pick(/** @type {const} */ (["add", "remove"])),
+      edge: this.next() < 0.5,
       size: this.next(),
       softness: this.next(),
       points: Array.from({ length: 2 * this.integer(1, 20) }, () => this.next()),

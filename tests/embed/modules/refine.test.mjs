@@ -158,14 +158,26 @@ test("a stroke that is off the photo changes nothing", () => {
 test("the matte that is refined stays as it is", () => {
   const matte = disc();
   const before = matte.alpha.slice();
-  new Refinement(matte).refine({ grow: 0.02, feather: 0.02, strokes: [dab(new Random(1))] });
+  new Refinement(matte, () => photoOf(matte)).refine({ grow: 0.02, feather: 0.02, strokes: [dab(new Random(1))] });
   assert.deepEqual(matte.alpha, before);
 });
+
+/** A photo of some large blots, at a matte's size. */
+function photoOf({ width, height }) {
+  const pixels = new Uint8ClampedArray(width * height * 4);
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const blot = Math.sin(x / 17) * Math.cos(y / 13) > 0.2 ? 90 : 0;
+    pixels.set([60 + blot, 120 + ((x * 7 + y * 3) % 12), 190 - blot, 255], i * 4);
+  }
+  return pixels;
+}
 
 /** @param {Random} random */
 function dab(random) {
   return {
     mode: random.pick(["add", "remove"]),
+    edge: random.pick([false, true]),
     size: random.pick([0.01, 0.08, 0.3]),
     softness: random.next(),
     points: [random.next() * 1.2 - 0.1, random.next() * 1.2 - 0.1],
@@ -182,20 +194,27 @@ for (const [grow, feather] of [
   test(`painting bit by bit is like painting at once, grown by ${grow} and feathered by ${feather}`, () => {
     const random = new Random(5);
     const matte = disc({ width: 301, height: 173, radius: 50, softness: 3 });
-    const bitByBit = new Refinement(matte);
+    const photoPixels = () => photoOf(matte);
+    const bitByBit = new Refinement(matte, photoPixels);
     let strokes = [];
     for (let step = 0; step < 60; step++) {
       const last = strokes.at(-1);
-      const kind = last ? random.pick(["stroke", "points", "points", "undo", "other", "same"]) : "stroke";
+      const kinds = ["stroke", "stroke", "points", "points", "undo", "undo", "other", "same", "all"];
+      const kind = last ? random.pick(kinds) : "stroke";
       if (kind === "stroke") strokes = [...strokes, dab(random)];
       if (kind === "undo") strokes = strokes.slice(0, -1);
+      if (kind === "all") strokes = strokes.slice(0, random.integer(0, strokes.length));
       if (kind === "other") strokes = [...strokes.slice(0, -1), dab(random)];
       if (kind === "points") {
         const points = [...last.points, last.points.at(-2) + 0.1 * random.next(), random.next()];
         strokes = [...strokes.slice(0, -1), { ...last, points }];
       }
       const corrections = { grow, feather, strokes };
-      assert.deepEqual(bitByBit.refine(corrections), new Refinement(matte).refine(corrections), `step ${step}`);
+      assert.deepEqual(
+        bitByBit.refine(corrections),
+        new Refinement(matte, photoPixels).refine(corrections),
+        `step ${step}`,
+      );
     }
   });
 }
@@ -203,13 +222,37 @@ for (const [grow, feather] of [
 test("sliders can be moved to and fro between strokes", () => {
   const random = new Random(9);
   const matte = disc({ width: 200, height: 120, radius: 40 });
-  const kept = new Refinement(matte);
+  const photoPixels = () => photoOf(matte);
+  const kept = new Refinement(matte, photoPixels);
   let strokes = [];
   for (let step = 0; step < 40; step++) {
     if (random.next() < 0.3) strokes = [...strokes, dab(random)];
     const grow = random.pick([0, 0, 0.01, -0.02]);
     const feather = random.pick([0, 0, 0.01, 0.03]);
     const corrections = { grow, feather, strokes };
-    assert.deepEqual(kept.refine(corrections), new Refinement(matte).refine(corrections), `step ${step}`);
+    assert.deepEqual(kept.refine(corrections), new Refinement(matte, photoPixels).refine(corrections), `step ${step}`);
   }
+});
+
+test("strokes are taken back one after the other, and those that are left are not painted again", () => {
+  const matte = disc({ width: 301, height: 173, radius: 50, softness: 3 });
+  const random = new Random(12);
+  const strokes = Array.from({ length: 30 }, () => dab(random));
+  const steps = strokes.map((_, n) =>
+    new Refinement(matte, () => photoOf(matte)).refine({ ...NONE, strokes: strokes.slice(0, n) }),
+  );
+  const pixels = photoOf(matte);
+  const refinement = new Refinement(matte, () => pixels);
+  refinement.refine({ ...NONE, strokes });
+  // Another photo: a stroke that is painted again takes something else.
+  pixels.fill(0);
+  for (let n = 29; n >= 0; n--) {
+    assert.deepEqual(refinement.refine({ ...NONE, strokes: strokes.slice(0, n) }).alpha, steps[n].alpha, `after ${n}`);
+  }
+});
+
+test("a matte is painted without the photo where no stroke finds its edges", () => {
+  const strokes = [{ ...dab(new Random(2)), edge: false }];
+  const refuse = () => assert.fail("the photo is not asked for");
+  new Refinement(disc(), refuse).refine({ ...NONE, strokes });
 });

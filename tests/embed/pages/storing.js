@@ -25,7 +25,7 @@ async function picture(width) {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
-const stroke = { mode: "remove", size: 0.1, softness: 0.5, points: [0.1, 0.2, 0.3, 0.4] };
+const stroke = { mode: "remove", edge: true, size: 0.1, softness: 0.5, points: [0.1, 0.2, 0.3, 0.4] };
 const matte = await picture(64);
 
 /**
