@@ -2,7 +2,8 @@
 
 import { once } from "./once.js";
 
-const folder = new URL("../", import.meta.url).href;
+/** URL of `embed/`, as it is served. */
+export const folder = new URL("../", import.meta.url).href;
 
 /** A Space that takes longer than this for a file, in ms, counts as away. */
 const LIMIT_MS = 30_000;

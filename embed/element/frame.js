@@ -3,9 +3,10 @@
 /**
  * In the system's neutral colours, for those of the editor (`tokens.css`) come with it, and need not come
  * before. Shared by all elements; what is under `:host` holds while the editor is there, too.
+ * A server that imports this has none.
  */
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+const sheet = globalThis.CSSStyleSheet && new CSSStyleSheet();
+sheet?.replaceSync(`
 :host { display: block; block-size: var(--tbi-height, 640px) }
 :host([hidden]) { display: none }
 .poster {
@@ -17,11 +18,11 @@ sheet.replaceSync(`
 ::slotted(:is(img, video)) { display: block; inline-size: 100%; block-size: 100%; object-fit: cover }
 .sketch, .trouble {
   all: initial; grid-area: 1 / 1; box-sizing: border-box; color-scheme: light dark;
-  --surface: var(--tbi-surface, light-dark(Canvas, color-mix(in oklab, Canvas, CanvasText 9%)));
-  --ink: var(--tbi-ink, CanvasText);
-  --floor: color-mix(in oklab, var(--surface), var(--ink) 5%);
-  --hairline: var(--tbi-hairline, color-mix(in oklab, var(--surface), var(--ink) 13%));
-  --radius: var(--tbi-radius, 10px);
+  --surface: var(--tbi-surface,light-dark(Canvas,color-mix(in oklab,Canvas,CanvasText 9%)));
+  --ink: var(--tbi-ink,CanvasText);
+  --floor: color-mix(in oklab,var(--surface),var(--ink) 5%);
+  --hairline: var(--tbi-hairline,color-mix(in oklab,var(--surface),var(--ink) 13%));
+  --radius: var(--tbi-radius,10px);
 }
 :host([theme_mode="light"]) :is(.sketch, .trouble) { color-scheme: light }
 :host([theme_mode="dark"]) :is(.sketch, .trouble) { color-scheme: dark }
@@ -40,7 +41,7 @@ sheet.replaceSync(`
     linear-gradient(#0000 28px, var(--surface) 0 52px, #0000 0), var(--floor);
   background-position: 50%; background-size: 168px 112px; background-repeat: no-repeat;
 }
-@container (inline-size >= 720px) { .sketch { grid-template-columns: minmax(0, 1fr) 320px } }
+@container (inline-size >= 720px) {.sketch{grid-template-columns:minmax(0,1fr) 320px}}
 .trouble {
   display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between;
   place-self: end center; max-inline-size: min(100% - 24px, 560px); margin: 12px; padding: 12px 16px;
@@ -66,7 +67,6 @@ export class Frame {
   /** @param {ShadowRoot} shadow */
   constructor(shadow) {
     this.#shadow = shadow;
-    shadow.adoptedStyleSheets = [sheet, this.#height];
     this.clear();
   }
 
@@ -111,10 +111,7 @@ export class Frame {
         button.ariaBusy = "true";
         retry();
       });
-      this.#trouble = element("div", "trouble");
-      this.#trouble.lang = words.lang;
-      this.#trouble.dir = "auto";
-      this.#trouble.role = "status";
+      this.#trouble = Object.assign(element("div", "trouble"), { lang: words.lang, dir: "auto", role: "status" });
       this.#trouble.append(element("p"), button);
       this.#shadow.firstElementChild?.append(this.#trouble);
     }

@@ -10,7 +10,7 @@ try {
   // A page that may keep nothing forgets it when it is left.
 }
 
-document.addEventListener("tbi-language", (event) => {
+globalThis.document?.addEventListener("tbi-language", (event) => {
   choice = /** @type {CustomEvent} */ (event).detail.lang;
   try {
     localStorage.setItem(KEY, choice);
@@ -37,7 +37,8 @@ export function languagesOf(element) {
   let node = element;
   while (node) {
     if (node instanceof HTMLElement) tags.push(node.lang);
-    node = node instanceof ShadowRoot ? node.host : node.parentNode;
+    // Only a shadow root has a host and no parent.
+    node = node.parentNode ?? /** @type {ShadowRoot} */ (node).host;
   }
   return [...new Set([...tags, ...navigator.languages])];
 }

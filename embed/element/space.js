@@ -1,7 +1,9 @@
 /** Which Space an element asks. */
 
+import { folder } from "../base/files.js";
+
 /** Root URL of the Space that this script was served by: what precedes `/embed/`, whatever its version. */
-const own = import.meta.url.replace(/\/embed\/(?!.*\/embed\/).*/, "");
+const own = folder.replace(/(.*)\/embed\/.*/, "$1");
 
 /**
  * Root URL of a Space, without a slash at the end. `space` counts where both are given, as it does for
@@ -19,5 +21,5 @@ export function rootOf(space, src) {
       .toLowerCase()
       .replace(/[^a-z0-9]/g, "-")}.hf.space`;
   const root = src ?? own;
-  return (URL.canParse(root, document.baseURI) ? new URL(root, document.baseURI).href : root).replace(/\/+$/, "");
+  return (URL.parse(root, document.baseURI)?.href ?? root).replace(/\/+$/, "");
 }

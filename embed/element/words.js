@@ -47,7 +47,7 @@ ja|エディターに接続できません。|再試行
 zh-TW|無法連上編輯器。|再試一次
 zh-CN|无法连接到编辑器。|重试`;
 
-const rows = table.split("\n").map((row) => row.split("|"));
+const rows = /** @type {[string, string, string][]} */ (table.split("\n").map((row) => row.split("|")));
 
 /**
  * @param {readonly string[]} languages BCP 47 tags, the most wanted first
@@ -55,15 +55,15 @@ const rows = table.split("\n").map((row) => row.split("|"));
  */
 export function wordsIn(languages) {
   const found = languages.map((tag) => rows.find(([lang]) => writing(lang) === writing(tag))).find(Boolean);
-  const [lang = "", unreachable = "", retry = ""] = found ?? rows[0] ?? [];
+  const [lang, unreachable, retry] = found ?? /** @type {typeof rows[number]} */ (rows[0]);
   return { lang, unreachable, retry };
 }
 
 /**
- * @param {string} [tag]
+ * @param {string} tag
  * @returns {string} its language and script, all Norwegian being one; "" where it is no tag
  */
-function writing(tag = "") {
+function writing(tag) {
   try {
     const { language, script } = new Intl.Locale(tag).maximize();
     return language.replace(/^n[no]$/, "nb") + script;
