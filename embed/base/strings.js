@@ -14,6 +14,10 @@ import { once } from "./once.js";
  * @property {Translate} t
  * @property {(key: string) => boolean} has
  * @property {(items: string[]) => string} list several things in a row, "" where there are none
+ * @property {(section: Section) => Promise<void>} learn have the words of another section, too, in this language or
+ *   else in English
+ *
+ * @typedef {"editor" | "later" | "page" | "privacy"} Section
  */
 
 /** @type {(path: string) => Promise<Record<string, string>>} */
@@ -24,7 +28,7 @@ const fetchSentences = once(async (path) => JSON.parse(await fetchFile(path)));
  * offline, and a page of a version that the Space has no more may have them still.
  *
  * @param {string} lang BCP 47 tag of a locale
- * @param {"editor" | "page" | "privacy"} [section] of the locale
+ * @param {Section} [section] of the locale
  * @returns {Promise<Strings>}
  */
 export function loadStrings(lang, section = "editor") {
@@ -36,7 +40,7 @@ export function loadStrings(lang, section = "editor") {
 
 /**
  * @param {string} lang
- * @param {string} section
+ * @param {Section} section
  * @returns {Promise<Strings>}
  */
 async function load(lang, section) {
@@ -45,10 +49,14 @@ async function load(lang, section) {
   const plural = new Intl.PluralRules(lang);
   const number = new Intl.NumberFormat(lang);
   const list = new Intl.ListFormat(lang, { type: "unit" });
-  const sentences = await coming;
+  const sentences = { ...(await coming) };
 
   return {
     lang,
+    async learn(section) {
+      const sentencesIn = (/** @type {string} */ lang) => fetchSentences(`locales/${section}/${lang}.json`);
+      Object.assign(sentences, await sentencesIn(lang).catch(() => sentencesIn("en")));
+    },
     has: (key) => key in sentences,
     list: (items) => list.format(items),
     t(key, values = {}) {

@@ -208,6 +208,7 @@ export class View {
       const [{ attachMore }] = await Promise.all([
         import("./panel/more.js"),
         addStyles(this.root, "editor/panel/details.css"),
+        options.strings.learn("later"),
       ]);
       attachMore(more, { ...options, root: this.root });
     };

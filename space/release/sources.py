@@ -4,10 +4,22 @@ and style sheets with what they import in its place, as the constructable ones c
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-SPOKEN = ("editor", "privacy", "page")
-"""The sections of a locale that browsers fetch, each by itself: an editor on another page needs no more."""
+SPOKEN = ("editor", "later", "privacy", "page")
+"""The parts of a locale that browsers fetch, each by itself: an editor on another page needs no more.
+
+Those are its sections, but that what the editor says only to whom works with it comes `later`.
+"""
+
+_LATER = re.compile(
+    r"(brush|earlier|export|fonts|frame|language|looks?|mask)\.(?!reduced$)"
+    r"|action\.(copy_link|earlier|open_project|privacy|save_project|take_photo)$"
+    r"|panel\.(dropper|gradient|hex|palette|photo)"
+    r"|parameter\.(?!(text|font|weight|italic|size|align|case|letterSpacing|lineHeight|curve)\b)"
+)
+"""Of frames and brush, panes, lists and menus: the text's settings are there from the start."""
 
 _IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
 
@@ -44,7 +56,7 @@ def read_source(folder: Path, path: str) -> bytes:
     """
     if section := _SECTION.fullmatch(path):
         locale = json.loads((folder / "locales" / f"{section[2]}.json").read_bytes())
-        return json.dumps(locale[section[1]], ensure_ascii=False).encode()
+        return json.dumps(_words(locale, section[1]), ensure_ascii=False).encode()
     file = (folder / path).resolve()
     if not file.is_file() or not file.is_relative_to(folder.resolve()):
         raise FileNotFoundError(path)
@@ -53,6 +65,16 @@ def read_source(folder: Path, path: str) -> bytes:
             lambda found: (file.parent / found[1].decode()).read_bytes(), file.read_bytes()
         )
     return file.read_bytes()
+
+
+def _words(locale: Mapping[str, Mapping[str, str]], part: str) -> Mapping[str, str]:
+    if part not in ("editor", "later"):
+        return locale[part]
+    return {
+        key: sentence
+        for key, sentence in locale["editor"].items()
+        if bool(_LATER.match(key)) == (part == "later")
+    }
 
 
 def _served_as(path: Path) -> list[str]:

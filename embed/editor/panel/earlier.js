@@ -36,6 +36,7 @@ const UNITS = [
 export async function showEarlier(root, around) {
   const [works] = await Promise.all([
     around.works(),
+    around.strings.learn("later"),
     addStyles(root, "controls/dialog.css"),
     addStyles(root, "editor/panel/earlier.css"),
   ]);

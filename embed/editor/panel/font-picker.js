@@ -23,9 +23,9 @@ const PAGE = 8;
  * @param {import("./row.js").Around} around
  */
 export async function attachFontPicker(anchor, edit, around) {
-  await addStyles(anchor, "editor/panel/details.css");
   const { actions, fonts, state, strings } = around;
   const { t } = strings;
+  await Promise.all([addStyles(anchor, "editor/panel/details.css"), strings.learn("later")]);
   /** @type {HTMLElement[]} those that match what is typed, in order */
   let options = [];
   let active = -1;

@@ -184,7 +184,9 @@ export class Panel {
    */
   async #createPane(key) {
     // The first tab makes do with what every editor has.
-    if (key !== "text") await addStyles(this.element, "editor/panel/details.css");
+    if (key !== "text") {
+      await Promise.all([addStyles(this.element, "editor/panel/details.css"), this.#around.strings.learn("later")]);
+    }
     switch (key) {
       case "mask":
         return (await import("./mask.js")).createMaskPane(this.#around);

@@ -67,7 +67,7 @@ export class Stage {
    */
   async loadInteraction() {
     const { Interaction } = await import("./interaction.js");
-    await Interaction.loadStyles(this.element);
+    await Promise.all([Interaction.loadStyles(this.element), this.#strings.learn("later")]);
     if (this.#interaction || this.#signal.aborted) return;
     this.#interaction = new Interaction(this.#context, this.#livePicture, this.#strings.t, this.#signal);
     this.#interaction.update();

@@ -531,6 +531,19 @@ def test_a_style_sheet_that_stands_in_a_script_is_small_too(release: Release) ->
     )
 
 
+def test_what_the_editor_says_later_is_apart_from_what_it_begins_with(release: Release) -> None:
+    for file in sorted((EMBED / "locales").glob("*.json")):
+        first, later = (
+            json.loads(release.fixed[f"locales/{part}/{file.name}"].content)
+            for part in ("editor", "later")
+        )
+        assert not first.keys() & later.keys()
+        assert first | later == json.loads(file.read_bytes())["editor"]
+        # The tab that is open from the start, and what may be said of an export without one.
+        assert {"parameter.font", "parameter.align.start", "export.reduced"} <= first.keys()
+        assert {"parameter.fill", "mask.hint", "fonts.search"} <= later.keys()
+
+
 def test_small_locales_say_what_the_sources_say(release: Release) -> None:
     for path, file in release.fixed.items():
         if path.endswith(".json") and path != PARTS:
