@@ -7,8 +7,11 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-BAND = 1 << 20
-"""Numbers sampled at once: the columns of a 7x7 kernel are 49 times as large as the maps."""
+CPU_BAND, GPU_BAND = 1 << 20, 1 << 28
+"""Numbers sampled at once: the columns of a 7x7 kernel are 49 times as large as the maps.
+
+So many stay in a CPU's cache; to start a kernel for less takes a GPU longer than to run it.
+"""
 
 
 class DeformableConvolution(nn.Module):
@@ -43,7 +46,7 @@ def deform(maps: Tensor, offsets: Tensor, modulation: Tensor, kernel: Tensor) ->
     pixels = maps.permute(0, 2, 3, 1).reshape(-1, channels)
     columns = kernel.permute(2, 3, 1, 0).reshape(taps * channels, outputs)
     result = maps.new_empty(len(pixels), outputs)
-    step = max(1, BAND // len(columns))
+    step = max(1, (CPU_BAND if maps.is_cpu else GPU_BAND) // len(columns))
     for start in range(0, len(pixels), step):
         end = min(start + step, len(pixels))
         bags = slice(start * taps, end * taps)
@@ -72,7 +75,8 @@ def corners(offsets: Tensor, modulation: Tensor, size: int) -> tuple[Tensor, Ten
     top, left = y.floor(), x.floor()
     below, beside = y - top, x - left
     strength = modulation.float().permute(0, 2, 3, 1)
-    first = torch.arange(batch, device=device).view(-1, 1, 1, 1) * (height * width)
+    number = torch.arange(batch, dtype=torch.int32, device=device).view(-1, 1, 1, 1)
+    first = number * (height * width)
     index, weight = [], []
     for row, upright in ((top, 1 - below), (top + 1, below)):
         for column, level in ((left, 1 - beside), (left + 1, beside)):

@@ -103,7 +103,7 @@ def test_in_bands_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         torch.randn(4, 8, 3, 3),
     )
     whole = deform(*arguments)
-    monkeypatch.setattr("space.matting.birefnet.deformable.BAND", 8 * 9 * 100)
+    monkeypatch.setattr("space.matting.birefnet.deformable.CPU_BAND", 8 * 9 * 100)
     assert same(deform(*arguments), whole)
 
 
