@@ -1,5 +1,6 @@
 """What every segmentation model looks like from outside."""
 
+from functools import cache
 from typing import Protocol, runtime_checkable
 
 import torch
@@ -46,6 +47,13 @@ def normalise(photo: torch.Tensor) -> torch.Tensor:
     `photo` is RGB, uint8, shape (3, H, W), or several, (N, 3, H, W); the result is float32, shape
     (N, 3, H, W), each channel less ImageNet's mean and over its standard deviation.
     """
-    mean = torch.tensor([0.485, 0.456, 0.406], device=photo.device).view(3, 1, 1)
-    deviation = torch.tensor([0.229, 0.224, 0.225], device=photo.device).view(3, 1, 1)
+    mean, deviation = _statistics(photo.device)
     return ((photo / 255 - mean) / deviation).view(-1, *photo.shape[-3:])
+
+
+@cache
+def _statistics(device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    # Kept on the device: to bring them there each time would be waited for, and can't be recorded.
+    mean = torch.tensor([0.485, 0.456, 0.406], device=device)
+    deviation = torch.tensor([0.229, 0.224, 0.225], device=device)
+    return mean.view(3, 1, 1), deviation.view(3, 1, 1)

@@ -48,6 +48,8 @@ class WindowAttention(nn.Module):
             .permute(2, 0, 3, 1, 4)
         )
         bias = self.relative_position_bias_table[self.relative_position_index].permute(2, 0, 1)
+        # The fast kernels want it so.
+        bias = bias.contiguous()
         if allowed is None:
             bias = bias.expand(count, -1, -1, -1)
         else:
