@@ -122,9 +122,10 @@ class MattingSettings(BaseSettings):
         description="width and height, in pixels, of what BiRefNet sees of a photo; by default what its "
         "weights were trained with, 1024 or 2048",
     )
-    birefnet_tile_order: TileOrder | Literal["auto"] = Field(
+    birefnet_tile_order: Literal["auto", TileOrder] = Field(
         default=AUTO,
-        description="how BiRefNet's weights have a photo's tiles stacked; auto finds out, once a file",
+        description="how BiRefNet's weights have a photo's tiles stacked, by_tile or by_colour; auto finds "
+        "out, once a file",
     )
     gpu_seconds: int = Field(default=10, ge=1, description="GPU time declared to ZeroGPU per photo")
     model_concurrency: int = Field(

@@ -73,20 +73,25 @@ class BiRefNetEngine:
 
     def predict_batch(self, photos: torch.Tensor) -> torch.Tensor:
         """Return the mattes of `photos`; see `BatchEngine.predict_batch`."""
-        return torch.from_numpy(self._segment(photos.numpy())).float() / 255
-
-
-def _segmenter(
-    forward: ForwardPass, gpu_seconds: int
-) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
-    """Return the forward pass as what ZeroGPU may run: RGB (n, 3, side, side) to mattes (n, side, side)."""
-
-    def segment(photos: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        mattes: NDArray[np.uint8] = forward(torch.from_numpy(photos)).numpy()
+        values, finite = map(torch.from_numpy, self._segment(photos.numpy()))
+        mattes = values.float() / 255
+        mattes[~finite] = torch.nan
         return mattes
+
+
+Segment = Callable[[NDArray[np.uint8]], tuple[NDArray[np.uint8], NDArray[np.bool_]]]
+"""From photos, RGB, (n, 3, side, side), to mattes, (n, side, side), and which are of numbers, (n,)."""
+
+
+def _segmenter(forward: ForwardPass, gpu_seconds: int) -> Segment:
+    """Return the forward pass as what ZeroGPU may run."""
+
+    def segment(photos: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        mattes = forward(torch.from_numpy(photos))
+        return mattes.values.numpy(), mattes.finite.numpy()
 
     # On ZeroGPU it runs in a fork of this process, while the arguments and the result
     # are pickled: as part of the closure, the model is there without being sent.
-    on_gpu: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+    on_gpu: Segment
     on_gpu = spaces.GPU(duration=gpu_seconds)(segment)
     return on_gpu

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -14,6 +14,16 @@ log = logging.getLogger(__name__)
 
 MOST_OFF = 2 / 255
 """By how much a recorded pass may differ from one that is not, in the mean of its pixels."""
+
+
+class Mattes(NamedTuple):
+    """What comes of a pass."""
+
+    values: Tensor
+    """Mattes, uint8, (n, h, w)."""
+
+    finite: Tensor
+    """Whether the network gave numbers, bool, (n,): what is none would count as 0 in eight bits."""
 
 
 class ForwardPass:
@@ -52,24 +62,24 @@ class ForwardPass:
                 # Whatever the driver or the version of torch may say: it runs without.
                 log.warning("BiRefNet runs %d photos without a recording: %s", 1 << power, error)
 
-    def __call__(self, photos: Tensor) -> Tensor:
-        """Return mattes, uint8, (n, h, w), of photos, RGB, uint8, (n, 3, h, w), both on the CPU."""
+    def __call__(self, photos: Tensor) -> Mattes:
+        """Return the mattes of photos, RGB, uint8, (n, 3, h, w), all of it on the CPU."""
         if self._device.type == "cpu":
             return self._mattes(photos)
         with self._alone:
             recording = self._recordings.get(1 << (len(photos) - 1).bit_length())
             if recording and recording.photos.shape[1:] == photos.shape[1:]:
                 recording.photos[: len(photos)].copy_(photos.pin_memory(), non_blocking=True)
-                mattes = recording.play()[: len(photos)]
+                mattes = recording.play()
             else:
                 mattes = self._mattes(photos.pin_memory().to(self._device, non_blocking=True))
-            return mattes.cpu()
+            return Mattes(*(each[: len(photos)].cpu() for each in mattes))
 
     @torch.inference_mode()
-    def _mattes(self, photos: Tensor) -> Tensor:
+    def _mattes(self, photos: Tensor) -> Mattes:
         network_input = normalise(photos).to(self._type, memory_format=self._layout)
-        mattes: Tensor = self._network(network_input).float().sigmoid()
-        return (mattes[:, 0] * 255).round().byte()
+        logits: Tensor = self._network(network_input)[:, 0].float()
+        return Mattes((logits.sigmoid() * 255).round().byte(), logits.isfinite().all(2).all(1))
 
     def _recorded(self, size: int, side: int, pool: Any) -> "Recording":
         shape = (size, 3, side, side)
@@ -85,9 +95,9 @@ class ForwardPass:
         with torch.cuda.graph(graph, pool=pool):
             mattes = self._mattes(photos)
         recording = Recording(graph, photos, mattes)
-        off = (recording.play().float() - expected.float()).abs().mean().item() / 255
-        # What is not a number is not within it either.
-        if not off <= MOST_OFF:
+        played = recording.play()
+        off = (played.values.float() - expected.values.float()).abs().mean().item() / 255
+        if off > MOST_OFF or not played.finite.all():
             raise RuntimeError(f"it is off by {off:.3f}")
         return recording
 
@@ -95,12 +105,12 @@ class ForwardPass:
 class Recording:
     """A forward pass of one size as a CUDA graph: what is in `photos` when it is played is what it sees."""
 
-    def __init__(self, graph: torch.cuda.CUDAGraph, photos: Tensor, mattes: Tensor) -> None:
+    def __init__(self, graph: torch.cuda.CUDAGraph, photos: Tensor, mattes: Mattes) -> None:
         self._graph = graph
         self.photos = photos
         self._mattes = mattes
 
-    def play(self) -> Tensor:
+    def play(self) -> Mattes:
         """Return the mattes, which the next playing overwrites."""
         self._graph.replay()
         return self._mattes

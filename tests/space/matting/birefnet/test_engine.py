@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
+from space.errors import RequestError
 from space.matting.birefnet.checkpoint import read_network
 from space.matting.birefnet.engine import BiRefNetEngine
 from space.matting.birefnet.tiles import TILE_ORDERS
@@ -17,6 +20,9 @@ from space.matting.birefnet.variants import VARIANTS, Variant
 from space.matting.engine import BatchEngine, normalise
 from space.matting.engines import ENGINES, load_engine
 from space.matting.faults import EngineUnavailableError
+from space.matting.pipeline import Matting
+from space.matting.placement.here import Here
+from space.matting.placement.running import RunningEngine
 from space.settings import Settings
 from tests.space.matting.birefnet.conftest import COMMIT, Hub
 
@@ -59,6 +65,19 @@ def test_photos_at_once_get_the_mattes_that_each_gets_alone(weights: Path) -> No
     together = engine.predict_batch(photos)
     alone = torch.stack([engine.predict(photo) for photo in photos])
     assert (together - alone).abs().max() < 1.1 / 255
+
+
+def test_a_network_that_gives_no_numbers_is_not_taken_for_one_that_finds_nothing(
+    weights: Path, tmp_path: Path
+) -> None:
+    tensors = load_file(weights / "model.safetensors")
+    tensors["decoder.conv_out1.0.bias"].fill_(torch.inf)
+    save_file(tensors, tmp_path / "model.safetensors")
+    engine = BiRefNetEngine(str(tmp_path), side=32, order="by_tile")
+    matting = Matting(Here(lambda: RunningEngine(engine, 1)))
+    matting.placement.load()
+    with pytest.raises(RequestError, match="model_failed"):
+        matting.predict(np.zeros((3, 32, 32), np.uint8))
 
 
 def test_by_name_birefnet_runs_anywhere_with_the_size_that_is_set(weights: Path) -> None:
