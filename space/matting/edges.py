@@ -13,8 +13,10 @@ of `python -m tests.benchmarks edges`.) Work and memory depend on the network's 
 on the photo's, all but the last step, which every way of scaling a matte up has.
 
 The guided filter's matte stays where the colours do not explain the network's, since subject
-and background look alike, and where the two hardly differ: at an edge out of focus,
-the network has seen all that there is of it, and a new fit adds the photo's grain.
+and background look alike; where the new one goes far beyond 0 and 1, which says that it is
+made of texture and not of an edge (fur about a face that the network alone sees an edge
+of); and where the two hardly differ: at an edge out of focus, the network has seen all that
+there is of it, and a new fit adds the photo's grain.
 """
 
 import math
@@ -22,7 +24,7 @@ import math
 import torch
 import torch.nn.functional as nnf
 
-from space.matting.colour_lines import ColourLines, window_mean
+from space.matting.colour_lines import RADIUS, ColourLines, window_mean
 from space.matting.guided_filter import applied, guide_of, linear_model
 
 BLURS = (0.0, 0.5, 1.0, 1.5, 2.0)
@@ -36,6 +38,9 @@ EXPLAINED = (0.5, 0.85)
 
 CHANGED = (0.06, 0.12)
 """Difference between the new matte and the guided filter's: not worth it, and well worth it."""
+
+BEYOND = (0.08, 0.16)
+"""How far the new matte goes beyond 0 and 1 about a pixel: full trust, and none."""
 
 TRACE = 1e-5
 """Variance of a matte that asks for no explanation."""
@@ -51,9 +56,17 @@ def refine(matte: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
     guide = guide_of(photo, matte)
     blurred, explained = _blurred_alike(guide, matte)
     guided, model = linear_model(matte, guide), linear_model(matte, blurred, NOISE)
-    change = (_matte(model, guide) - _matte(guided, guide)).square().unsqueeze(0)
-    changed = window_mean(change)[0].sqrt()
-    trust = _between(explained, *EXPLAINED) * _between(changed, *CHANGED)
+    sample = _sample(photo, matte)
+    found, usual = _matte(model, sample), _matte(guided, sample).clamp_(0, 1)
+    within = found.clamp(0, 1)
+    changed = _magnitude(within - usual)
+    # Of the worst window nearby: texture does not go beyond everywhere that it leads astray.
+    beyond = _worst(_magnitude(found - within))
+    trust = (
+        _between(explained, *EXPLAINED)
+        * _between(changed, *CHANGED)
+        * (1 - _between(beyond, *BEYOND))
+    )
     return applied(torch.lerp(guided, model, trust), photo)
 
 
@@ -89,9 +102,28 @@ def _resized(maps: torch.Tensor, size: tuple[int, ...]) -> torch.Tensor:
     return nnf.interpolate(maps.unsqueeze(0), size, mode="bilinear")[0]
 
 
-def _matte(model: torch.Tensor, guide: torch.Tensor) -> torch.Tensor:
-    """Return the matte (h, w) that a model, (4, h, w), makes of a photo of its size, (3, h, w)."""
-    return ((model[:3] * guide).sum(0) + model[3]).clamp_(0, 1)
+def _sample(photo: torch.Tensor, matte: torch.Tensor) -> torch.Tensor:
+    """Return pixels of `photo`, uint8 (H, W, 3), as they are, 2 x 2 for each of `matte`: (3, 2 h, 2 w)."""
+    size = 2 * matte.shape[0], 2 * matte.shape[1]
+    return (
+        nnf.interpolate(photo.permute(2, 0, 1).unsqueeze(0), size, mode="nearest")[0].float() / 255
+    )
+
+
+def _matte(model: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+    """Return the matte (n, m) that a model, (4, h, w), makes of a photo, (3, n, m)."""
+    model = _resized(model, photo.shape[1:])
+    return (model[:3] * photo).sum(0) + model[3]
+
+
+def _magnitude(values: torch.Tensor) -> torch.Tensor:
+    """Return the root of the mean square of values (2 h, 2 w) over the windows of the matte, (h, w)."""
+    return window_mean(nnf.avg_pool2d(values.square().unsqueeze(0), 2))[0].sqrt_()
+
+
+def _worst(values: torch.Tensor) -> torch.Tensor:
+    """Return the largest of values (h, w) in the window around each."""
+    return nnf.max_pool2d(values[None, None], 2 * RADIUS + 1, 1, RADIUS)[0, 0]
 
 
 def _between(values: torch.Tensor, low: float, high: float) -> torch.Tensor:
