@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from space.matting.birefnet.architecture import SWIN_L, SWIN_T
+from space.matting.birefnet.architecture import SWIN_L, SWIN_T, Architecture
 from space.matting.birefnet.checkpoint import UNUSED
 from space.matting.birefnet.network import BiRefNet
 from space.matting.birefnet.tiles import TILE_ORDERS, TileOrder
@@ -162,7 +162,7 @@ def test_compiled_it_says_the_same(tiny: BiRefNet) -> None:
     [("general", SWIN_L, 220_176_498), ("lite", SWIN_T, 44_313_720)],
 )
 def test_tensors_are_called_and_shaped_as_in_the_published_files(
-    name: str, architecture: Any, parameters: int
+    name: str, architecture: Architecture, parameters: int
 ) -> None:
     published = published_tensors(name)
     with torch.device("meta"):
