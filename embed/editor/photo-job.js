@@ -82,10 +82,11 @@ export async function cutOut(context, { work, onOffline, finish, signal }) {
   work.ticket = null;
   await finish(info.empty ? null : matte);
   if (info.empty) {
-    jobs.ask("notice.empty", "action.paint", () => {
-      session.use({ tool: "brush" });
+    const take = (/** @type {import("./state.js").Tool} */ tool) => () => {
       jobs.dismiss();
-    });
+      session.use({ tool });
+    };
+    jobs.ask("notice.empty", "action.paint", take("brush"), [{ name: strings.t("action.line"), run: take("line") }]);
   } else context.announce(strings.t("progress.done"));
   options.emit("tbi-matte", { ...info });
 }

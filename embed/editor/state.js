@@ -7,7 +7,7 @@
  *   waiting: the Space is being asked, with or without a photo on the stage;
  *   failed: the last thing asked for went wrong, whatever was there before is still there
  *
- * @typedef {"text" | "brush"} Tool what a press on the stage does
+ * @typedef {"text" | "brush" | "line"} Tool what a press on the stage does; line: everything below it becomes the subject
  * @typedef {import("./mask/painting.js").Brush} Brush
  *
  * @typedef {object} State

@@ -104,6 +104,11 @@ def walk(page: Page, damaged: Path, look: Callable[[str], None]) -> None:
     page.get_by_role("radio", name="JPEG").check(force=True)
     look("a JPEG's quality")
 
+    open_tab(page, "Mask").get_by_role("button", name="Everything below a line").click()
+    page.get_by_role("slider", name="Line across the photo").wait_for()
+    look("a line across the photo")
+    page.keyboard.press("Escape")
+
     style = open_tab(page, "Style")
     style.get_by_role("button", name="Show all").click()
     look("all looks")

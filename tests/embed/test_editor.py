@@ -335,6 +335,78 @@ def test_without_a_subject_one_can_be_painted(page: Page, editor: Locator, tmp_p
     assert after < before * 0.8
 
 
+@pytest.fixture
+def without_subject(page: Page, editor: Locator, tmp_path: Path) -> Locator:
+    """An editor in which no subject was found, with a text in the middle of the photo."""
+    plain = tmp_path / "plain.png"
+    Image.new("RGB", (320, 240), "#8090a0").save(plain)
+    open_photo(page, plain)
+    set_design(editor, {**WORDS, "y": 0.5})
+    return editor
+
+
+def text_in(editor: Locator) -> tuple[int, int]:
+    """Return how many pixels of the text's colour the picture has in its upper and its lower half."""
+    text = colour_matches(pixels_of(export(editor)), COLOUR)
+    return int(text[:120].sum()), int(text[120:].sum())
+
+
+def test_without_a_subject_everything_below_a_line_becomes_it(
+    page: Page, without_subject: Locator
+) -> None:
+    above, below = text_in(without_subject)
+    page.get_by_role("button", name="Everything below a line").click()
+    expect(page.get_by_role("tab", name="Mask")).to_have_attribute("aria-selected", "true")
+    line = page.get_by_role("slider", name="Line across the photo")
+    expect(line).to_be_focused()
+    stage = page.get_by_role("img", name="Your photo").bounding_box()
+    assert stage
+    middle = stage["y"] + stage["height"] / 2
+    page.mouse.move(stage["x"] + 10, middle)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + stage["width"] - 10, middle, steps=6)
+    page.mouse.up()
+    page.get_by_role("button", name="Done").click()
+    expect(line).to_be_hidden()
+    page.get_by_role("img", name="Your photo").wait_for()
+
+    assert min(above, below) > 500
+    assert text_in(without_subject)[0] > above * 0.9
+    assert text_in(without_subject)[1] < below * 0.1
+
+    # It is an ordinary stroke, and one step.
+    page.keyboard.press("ControlOrMeta+z")
+    assert text_in(without_subject) == (above, below)
+    page.keyboard.press("ControlOrMeta+Shift+z")
+    assert text_in(without_subject)[1] < below * 0.1
+
+
+def test_the_line_is_moved_by_keys_and_taken_back(page: Page, without_subject: Locator) -> None:
+    above, below = text_in(without_subject)
+    page.get_by_role("button", name="Dismiss").click()
+    page.get_by_role("tab", name="Mask").click()
+    page.get_by_role("button", name="Everything below a line").press("Enter")
+    line = page.get_by_role("slider", name="Line across the photo")
+    expect(line).to_have_attribute("aria-valuenow", "40")
+    line.press("Shift+ArrowDown")
+    line.press("ArrowUp")
+    expect(line).to_have_attribute("aria-valuenow", "31")
+    line.press("Home")
+    expect(line).to_have_attribute("aria-valuenow", "100")
+    assert text_in(without_subject) == (0, 0)
+    line.press("Escape")
+    expect(line).to_be_hidden()
+    assert text_in(without_subject) == (above, below)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+    page.get_by_role("button", name="Everything below a line").click()
+    line.press("PageUp")
+    expect(line).to_have_attribute("aria-valuenow", "50")
+    line.press("Enter")
+    assert text_in(without_subject)[1] < below * 0.1
+    expect(page.get_by_role("application")).to_be_focused()
+
+
 # What goes wrong
 
 

@@ -106,6 +106,9 @@ export async function createMaskPane(around) {
     actions.endGesture();
   });
 
+  const line = el("button", { type: "button", class: "add" }, icon(laterIcons.line), t("action.line"));
+  line.addEventListener("click", () => actions.useTool("line"));
+
   return {
     element: el(
       "div",
@@ -118,6 +121,7 @@ export async function createMaskPane(around) {
         plainRow(t("mask.brush.edge"), edge.element),
         ...brush.map(({ row }) => row.element),
         clear,
+        line,
         ...outline.map(({ row }, index) => {
           row.element.toggleAttribute("data-begins", index === 0);
           return row.element;

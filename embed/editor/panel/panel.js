@@ -121,9 +121,11 @@ export class Panel {
 
   /** @param {State} state */
   update(state) {
-    // The brush has been put down elsewhere, by pressing a text for example.
-    if (this.#tool === "brush" && state.tool === "text" && this.#current === "mask") void this.open("text");
+    // The brush has been taken or put down elsewhere, by pressing a text for example.
+    const isMask = state.tool !== "text";
+    const isOther = isMask !== (this.#tool !== "text");
     this.#tool = state.tool;
+    if (isOther && isMask !== (this.#current === "mask")) void this.open(isMask ? "mask" : "text");
     // A sheet has little room; one line says what is being edited.
     if (this.#isFirst && this.#handle.checkVisibility()) {
       this.#layers.fold(true);
@@ -141,7 +143,6 @@ export class Panel {
    */
   async open(key) {
     const { actions, state } = this.#around;
-    const before = this.#current;
     this.#current = key;
     this.#fold(false);
     for (const [other, { tab, body }] of this.#tabs) {
@@ -150,7 +151,7 @@ export class Panel {
       body.hidden = other !== key;
     }
     this.element.dataset.tab = key;
-    if (key !== before && (key === "mask" || before === "mask")) actions.useTool(key === "mask" ? "brush" : "text");
+    if ((key === "mask") !== (this.#tool !== "text")) actions.useTool(key === "mask" ? "brush" : "text");
 
     const entry = /** @type {Entry} */ (this.#tabs.get(key));
     try {

@@ -223,10 +223,11 @@ export class Jobs {
    * @param {string} key of the sentence
    * @param {string} action key of what the visitor may do about it
    * @param {() => void} run
+   * @param {Notice["actions"]} [others] what else
    */
-  ask(key, action, run) {
+  ask(key, action, run, others = []) {
     const { t } = this.#strings;
-    this.#tell(t(key), [{ name: t(action), run }], true);
+    this.#tell(t(key), [{ name: t(action), run }, ...others], true);
   }
 
   #clear() {

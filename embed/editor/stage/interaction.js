@@ -25,6 +25,8 @@ export class Interaction {
   #hover = null;
   /** What was shown last. @type {State | null} */
   #shown = null;
+  /** Comes when it is first asked for. @type {import("./line.js").LineTool | null} */
+  #line = null;
 
   /**
    * @param {import("./context.js").StageContext} stage is given what comes with the hands
@@ -79,6 +81,7 @@ export class Interaction {
     if (!state) return;
     if (before && state.photo !== before.photo) this.#field.close();
     if (state.tool === "brush" && before?.tool !== "brush") this.#fetchBrush();
+    if (state.tool === "line" && before?.tool !== "line") this.#fetchLine();
     // Not in the next frame: until then the caret would stand where it was.
     if (this.#field.id !== null && state.scene.layers !== before?.scene.layers) this.#placeField();
   }
@@ -90,6 +93,7 @@ export class Interaction {
     this.#placeFrames(state);
     this.#placeField();
     this.#showTool(state);
+    this.#line?.update(state);
   }
 
   /**
@@ -172,6 +176,19 @@ export class Interaction {
 
   #fetchBrush() {
     this.#loadBrush().catch((error) => this.#context.actions.report(error, () => this.#fetchBrush()));
+  }
+
+  async #fetchLine() {
+    const { actions, surface, refresh } = this.#context;
+    try {
+      const { LineTool } = await import("./line.js");
+      await addStyles(surface, "editor/stage/line.css");
+      this.#line ??= new LineTool(this.#context, this.#t);
+      refresh();
+    } catch (error) {
+      actions.useTool("brush");
+      actions.report(error, () => actions.useTool("line"));
+    }
   }
 
   async #loadBrush() {
