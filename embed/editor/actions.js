@@ -1,7 +1,7 @@
 /** What the parts of the editor may ask for, and what becomes of it. */
 
 import { LAYER_LIMIT } from "./scene/design.js";
-import { changeLayer, duplicateLayer, removeLayer, reorderLayer } from "./scene/scene.js";
+import { duplicateLayer, removeLayer } from "./scene/scene.js";
 
 /**
  * @param {import("./editor.js").Context} context
@@ -73,10 +73,11 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
     },
     endGesture: () => session.draft.endGesture(),
     revert: () => onEdit(session.draft.revert()),
-    reorder: (id, index, place) => {
-      const scene = reorderLayer(session.draft.scene, id, index);
-      edit(place ? changeLayer(scene, id, { place }) : scene);
-    },
+    arrange: (change) =>
+      void import("./scene/moving.js").then(
+        (moving) => edit(change(moving, session.draft.scene)),
+        (error) => jobs.fail(error),
+      ),
     duplicate: (id) => {
       const { draft } = session;
       if (!hasRoomFor(1)) return;

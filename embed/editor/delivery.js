@@ -44,8 +44,8 @@ export class Delivery {
     const { exportPicture } = await import("./export/export.js");
     await work.whenReady();
     const exported = await work.using(() => {
-      const { photo, subject } = work;
-      const picture = { photo, subject, scene: this.#session.draft.scene, fonts: this.#context.fonts };
+      const { photo, subject, covers } = work;
+      const picture = { photo, subject, covers, scene: this.#session.draft.scene, fonts: this.#context.fonts };
       return exportPicture(picture, options, { signal: this.#signal });
     });
     const { blob, width, height } = exported;

@@ -27,7 +27,7 @@ export class Draft {
   #fonts;
   #aspect;
 
-  /** The selected layer. @type {string | null} */
+  /** The selected layer, or part of the subject. @type {string | null} */
   selectedId = null;
 
   /**
@@ -83,8 +83,9 @@ export class Draft {
       const before = findLayer(this.scene, layer.id);
       if (before && before.size !== layer.size) this.#fitted.delete(layer.id);
     }
+    const before = this.selected;
     this.#history.push(this.#complete(scene), gesture);
-    this.#checkSelection();
+    this.#checkSelection(before);
     return true;
   }
 
@@ -108,16 +109,25 @@ export class Draft {
   }
 
   undo() {
-    return this.#step(this.#history.undo());
+    return this.#step(() => this.#history.undo());
   }
 
   redo() {
-    return this.#step(this.#history.redo());
+    return this.#step(() => this.#history.redo());
   }
 
   /** Take back the gesture that is going on. */
   revert() {
-    return this.#step(this.#history.revert());
+    return this.#step(() => this.#history.revert());
+  }
+
+  /**
+   * Put right what the last step led to, as part of it.
+   *
+   * @param {Scene} scene
+   */
+  amend(scene) {
+    this.#history.amend(scene);
   }
 
   /** The gesture has ended. */
@@ -163,17 +173,19 @@ export class Draft {
     return layer;
   }
 
-  /** @param {boolean} moved */
-  #step(moved) {
-    if (!moved) return false;
+  /** @param {() => boolean} move */
+  #step(move) {
+    const before = this.selected;
+    if (!move()) return false;
     // The faces may have come since.
     this.refit();
-    this.#checkSelection();
+    this.#checkSelection(before);
     return true;
   }
 
-  #checkSelection() {
-    if (!this.selected) this.selectedId = null;
+  /** @param {Layer | undefined} before the layer that was selected */
+  #checkSelection(before) {
+    if (before && !this.selected) this.selectedId = null;
   }
 
   /**

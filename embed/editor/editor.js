@@ -163,7 +163,11 @@ class Editor {
     const signIn = onOwnPage(src) ? () => leaveToSignIn(src) : null;
     const jobs = new Jobs({ strings, announce, emit, onChange, chooseAnother, signIn, signal });
     /** @type {import("./session.js").Listener} */
-    const listener = { onChange, onFailure: (error, retry) => this.#actions.report(error, retry) };
+    const listener = {
+      onChange,
+      onFailure: (error, retry) => this.#actions.report(error, retry),
+      onPartsMissing: () => jobs.say("notice.parts_missing"),
+    };
     const session = (this.#session = carried?.session ?? new Session(fonts, text, listener));
     session.listener = listener;
     const onUnavailable = (/** @type {string} */ code) => jobs.say(`error.${code}`);
@@ -231,7 +235,7 @@ class Editor {
   carry() {
     this.#isCarried = true;
     const left = { session: this.#session, fonts: this.#fonts };
-    left.session.listener = { onChange() {}, onFailure() {} };
+    left.session.listener = { onChange() {}, onFailure() {}, onPartsMissing() {} };
     left.fonts.onLate = () => {};
     /** @type {Carried} */
     const carried = {
@@ -348,6 +352,7 @@ class Editor {
         ]);
         if (signal.aborted) return;
         arrived.abort();
+        this.#session.findParts();
         const [actions, fonts] = [this.#actions, this.#fonts];
         startInteraction(root, { actions, state: () => this.#state, fonts, signal: this.#signal });
       } catch (error) {
@@ -402,13 +407,16 @@ class Editor {
   /** @returns {State} */
   get #state() {
     const { progress, notice, failed } = this.#context.jobs;
-    const { work, draft, isInviting, tools } = this.#session;
+    const { work, draft, parts, isInviting, tools } = this.#session;
     const { scene, selectedId, canUndo, canRedo } = draft;
-    const { photo = null, subject = null, matte = null } = work ?? {};
+    const { photo = null, subject = null, covers = null, matte = null } = work ?? {};
     return {
       phase: progress ? "waiting" : isInviting ? "empty" : failed ? "failed" : "ready",
       photo,
       subject,
+      covers,
+      parts,
+      partAt: (place) => work?.partAt(place) ?? null,
       matte,
       scene,
       selectedId,

@@ -7,6 +7,7 @@ import { Draft } from "./draft.js";
 import { Work } from "./photo/work.js";
 import { parseDesign, toDesign } from "./scene/design.js";
 import { UNTOUCHED } from "./scene/scene.js";
+import { UNDIVIDED } from "./scene/stack.js";
 
 /**
  * @typedef {import("./scene/scene.js").Scene} Scene
@@ -20,6 +21,7 @@ import { UNTOUCHED } from "./scene/scene.js";
  * @typedef {object} Listener
  * @property {() => void} onChange something else is on the stage, or in hand
  * @property {import("./photo/work.js").Listener["onFailure"]} onFailure
+ * @property {() => void} onPartsMissing the photo does not have the subject's parts that a design speaks of
  */
 
 export class Session {
@@ -30,6 +32,10 @@ export class Session {
   #whole = null;
   /** @type {OpenWork} */
   #current;
+
+  /** The photo's parts are still to be held against those that were begun with. */
+  #isUnchecked = false;
+  #findsParts = false;
 
   /** Nothing was opened or changed yet: what is on the stage is an invitation. */
   isInviting = true;
@@ -58,6 +64,11 @@ export class Session {
 
   get draft() {
     return this.#current.draft;
+  }
+
+  /** The parts of the subject, from the bottom to the top. */
+  get parts() {
+    return this.work?.parts ?? UNDIVIDED;
   }
 
   get isAsked() {
@@ -90,7 +101,8 @@ export class Session {
   /** The texts as they are, for another photo: what was corrected belongs to the one before it. */
   get ownScene() {
     const { scene } = this.draft;
-    return this.work ? { ...scene, subject: UNTOUCHED } : scene;
+    if (!this.work) return scene;
+    return { layers: scene.layers.map((layer) => ({ ...layer, over: 0 })), subject: UNTOUCHED };
   }
 
   /** Everything that is made of the photo, as it is saved. @returns {import("./storage/project.js").Project | null} */
@@ -112,8 +124,32 @@ export class Session {
    */
   begin(scene) {
     this.draft.begin(scene);
+    this.#isUnchecked = true;
     this.work?.correct(scene.subject);
+    void this.#check();
     this.listener.onChange();
+  }
+
+  /** Somebody works on the picture by hand: from now on parts can be pressed. */
+  findParts() {
+    this.#findsParts = true;
+    this.work?.findParts();
+  }
+
+  /** Leave out what a design says of parts that the photo does not have. */
+  async #check() {
+    const { draft, work } = this;
+    // Where there is no matte the Space may not have been asked yet, or was not there to answer.
+    if (!this.#isUnchecked || !work?.matteFile || !work.isDivided) return;
+    this.#isUnchecked = false;
+    const { parts, cuts } = draft.scene.subject;
+    if (!parts.length && !cuts.length) return;
+    const { withoutMissing } = await import("./scene/moving.js");
+    const left = withoutMissing(draft.scene, work.parts);
+    if (draft !== this.draft || left === draft.scene) return;
+    draft.amend(left);
+    work.correct(left.subject);
+    this.listener.onPartsMissing();
   }
 
   /** @param {Scene} scene of the visitor or the page's author */
@@ -153,9 +189,13 @@ export class Session {
     else this.work?.close();
     const { width, height } = photo.bitmap;
     const work = new Work(photo, {
-      onSubject: () => this.listener.onChange(),
+      onSubject: () => {
+        void this.#check();
+        this.listener.onChange();
+      },
       onFailure: (error, retry) => this.listener.onFailure(error, retry),
     });
+    if (this.#findsParts) work.findParts();
     const draft = new Draft(this.#fonts, width / height);
     this.#current = { work, draft, isAsked };
     this.begin(typeof scene === "string" ? draft.sceneWith(scene) : scene);

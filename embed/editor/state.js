@@ -14,9 +14,12 @@
  * @property {Phase} phase
  * @property {import("./photo/photo.js").Photo | null} photo
  * @property {import("./mask/subject.js").Subject | null} subject null: no photo, or not cut out yet
+ * @property {import("./mask/covers.js").Covers | null} covers what its parts cover; null where it is not divided
+ * @property {import("./scene/stack.js").Parts} parts of the subject, from the bottom to the top
+ * @property {(place: { x: number, y: number }) => string | null} partAt id of the part at a place on the photo
  * @property {import("./mask/matte.js").Matte | null} matte the subject's matte with all corrections
  * @property {import("./scene/scene.js").Scene} scene
- * @property {string | null} selectedId the selected layer
+ * @property {string | null} selectedId the selected layer, or part of the subject
  * @property {boolean} canUndo
  * @property {boolean} canRedo
  * @property {Tool} tool
@@ -43,9 +46,9 @@
  * @property {(values: Partial<import("./scene/scene.js").Subject>, gesture?: string) => void} changeSubject
  * @property {() => void} endGesture the gesture has ended
  * @property {() => void} revert the gesture that has not ended is taken back, as if it had not begun
- * @property {(id: string, index: number, place?: import("./scene/scene.js").Layer["place"]) => void} reorder
- *   index: among the layers, 0 is the bottom; place: the side of the subject that the layer comes to by
- *   the same step, its own where absent
+ * @property {(change: (moving: typeof import("./scene/moving.js"),
+ *   scene: import("./scene/scene.js").Scene) => import("./scene/scene.js").Scene) => void} arrange texts and parts
+ *   of the subject anew, with what comes when something is moved
  * @property {(id: string) => void} duplicate
  * @property {(id: string) => void} remove
  * @property {() => void} undo

@@ -148,7 +148,7 @@ def test_what_is_no_project_is_refused_with_a_reason(tab: Page, project: bytes) 
 def test_a_project_of_a_newer_version_is_refused_as_such(tab: Page, project: bytes) -> None:
     files = unpack(project)
     for name in ("project.json", "design.json"):
-        newer = pack(change_json(files, name, version=2, something={"new": True}))
+        newer = pack(change_json(files, name, version=3, something={"new": True}))
         assert attempt(tab, newer) == "project_newer"
 
 
@@ -284,7 +284,8 @@ def test_a_link_brings_the_design_to_a_page(tab: Page) -> None:
         }"""
     assert tab.evaluate(design) is None
     tab.goto(link)
-    assert tab.evaluate(design) == ["BEHIND", 0.3, {"grow": 0.01, "feather": 0, "strokes": []}]
+    corrections = {"grow": 0.01, "feather": 0, "strokes": [], "cuts": [], "parts": []}
+    assert tab.evaluate(design) == ["BEHIND", 0.3, corrections]
 
 
 @pytest.mark.parametrize("size", [262_145, 100_000_000])

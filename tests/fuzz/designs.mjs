@@ -61,6 +61,7 @@ const layer = fc.dictionary(
     ...parameters.map(({ key }) => key),
     "name",
     "place",
+    "over",
     "hidden",
     "locked",
     "lang",
@@ -71,9 +72,29 @@ const layer = fc.dictionary(
   { maxKeys: 8 },
 );
 const stroke = fc.dictionary(fc.constantFrom("mode", "edge", "size", "softness", "points"), value);
+const part = fc.record(
+  {
+    x: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), value),
+    y: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), value),
+    number: fc.oneof(fc.nat(120), value),
+    name: value,
+    hidden: fc.oneof(fc.boolean(), value),
+    id: value,
+  },
+  { requiredKeys: [] },
+);
+const cut = fc.dictionary(fc.constantFrom("points", "size", "mode"), value);
 const subject = fc.oneof(
   anything,
-  fc.dictionary(fc.constantFrom("grow", "feather", "strokes"), fc.oneof(value, fc.array(stroke, { maxLength: 4 }))),
+  fc.dictionary(
+    fc.constantFrom("grow", "feather", "strokes", "cuts", "parts"),
+    fc.oneof(
+      value,
+      fc.array(stroke, { maxLength: 4 }),
+      fc.array(cut, { maxLength: 4 }),
+      fc.array(part, { maxLength: 24 }),
+    ),
+  ),
 );
 const design = fc.oneof(
   { weight: 1, arbitrary: anything },
@@ -81,7 +102,7 @@ const design = fc.oneof(
     weight: 4,
     arbitrary: fc.record(
       {
-        version: fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, value),
+        version: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(1, 2) }, value),
         layers: fc.array(layer, { maxLength: 4 }),
         subject,
       },

@@ -9,13 +9,15 @@ import { Sharpener } from "../mask/detail.js";
 import { readHeader } from "../photo/header.js";
 import { layerQuad } from "../render/geometry.js";
 import { loadParts } from "../render/load-parts.js";
-import { Renderer } from "../render/renderer.js";
+import { Renderer, stackOf } from "../render/renderer.js";
 import { isShown } from "../scene/scene.js";
 import { hasRoom, reducedCanvas, releaseCanvas, tryCanvas } from "./canvas.js";
 import { boxAround, coverFrame, layInside, massOf, shownBox } from "./crop.js";
 import { canWritePng, writePng } from "./png.js";
 
 /**
+ * @typedef {import("../mask/subject.js").Subject} Subject
+ *
  * @typedef {keyof typeof PRESETS} Preset
  * @typedef {"picture" | "subject" | "text"} Parts picture: everything
  *
@@ -28,7 +30,8 @@ import { canWritePng, writePng } from "./png.js";
  *
  * @typedef {object} Work what is drawn
  * @property {import("../photo/photo.js").Photo} photo
- * @property {import("../mask/subject.js").Subject | null} subject
+ * @property {Subject | null} subject
+ * @property {import("../mask/covers.js").Covers | null} [covers]
  * @property {import("../scene/scene.js").Scene} scene
  * @property {import("../fonts/fonts.js").FontLibrary} fonts
  *
@@ -171,13 +174,15 @@ function scaled({ width: fullWidth, picture }, { width, height }) {
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<Strip>} from the top to the bottom, all on the same canvas
  */
-async function* drawStrips({ photo, subject, scene, fonts }, { width, height, picture }, parts, signal) {
+async function* drawStrips({ photo, subject, covers, scene, fonts }, { width, height, picture }, parts, signal) {
   const renderer = new Renderer();
   const sharpener = new Sharpener(signal);
-  const whole = { ...picture, photo: photo.bitmap };
+  const frame = { ...picture, photo: photo.bitmap };
   const shown = partsOf(parts);
   // Beyond the photo's own size it has no more to tell of the edge.
-  const isLarger = subject && Math.min(picture.width, photo.bitmap.width) > subject.width;
+  const detailed = Math.min(picture.width, photo.bitmap.width);
+  const { texts, whole } = stackOf({ scene, subject, covers, parts: shown });
+  const drawn = new Set([whole, ...texts.map(({ cover }) => cover)]);
   const context = context2d(document.createElement("canvas"));
   const strip = context.canvas;
   strip.width = width;
@@ -191,24 +196,25 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
       strip.height = Math.min(rows, height - top);
       const y = picture.y + top;
       const area = { left: picture.x, top: y, right: picture.x + width, bottom: y + strip.height };
-      const detail =
-        isLarger && showsEdge(shown, scene)
-          ? await sharpener.sharpen(subject, {
-              size: picture,
-              area,
-              image: renderer.photoFor(photo.bitmap, picture.width),
-            })
-          : undefined;
+      /** @type {Map<Subject | null, Subject>} */
+      const sharp = new Map();
+      for (const cover of drawn) {
+        if (!cover || detailed <= cover.width) continue;
+        const image = renderer.photoFor(photo.bitmap, picture.width);
+        sharp.set(cover, { ...cover, detail: await sharpener.sharpen(cover, { size: picture, area, image }) });
+      }
+      const sharpened = (/** @type {Subject | null} */ cover) => sharp.get(cover) ?? cover;
       renderer.render(context, {
-        ...whole,
-        subject: subject && { ...subject, detail },
+        ...frame,
+        subject: sharpened(subject),
+        covers: covers && { parts: covers.parts, above: (level) => sharpened(covers.above(level)) },
         presence: 1,
         scene,
         fonts,
         y,
         parts: shown,
       });
-      detail?.close();
+      for (const { detail } of sharp.values()) detail?.close();
       yield { context, top };
       await nextTurn();
       signal.throwIfAborted();
@@ -218,16 +224,6 @@ async function* drawStrips({ photo, subject, scene, fonts }, { width, height, pi
     renderer.release();
     releaseCanvas(strip);
   }
-}
-
-/**
- * Whether anything lies behind the subject, or it stands alone.
- *
- * @param {import("../render/renderer.js").Parts} parts
- * @param {import("../scene/scene.js").Scene} scene
- */
-function showsEdge({ photo, subject }, { layers }) {
-  return subject && (!photo || layers.some((layer) => isShown(layer) && layer.place === "behind"));
 }
 
 /** @param {number} width of a strip */

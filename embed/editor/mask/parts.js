@@ -6,7 +6,7 @@
  * which is painted later belongs somewhere at once.
  */
 
-import { newId } from "../scene/scene.js";
+import { newId, PART_LIMIT } from "../scene/scene.js";
 import { paintStroke } from "./strokes.js";
 
 /**
@@ -17,7 +17,7 @@ import { paintStroke } from "./strokes.js";
  *
  * @typedef {{ x: number, y: number }} Seed a place deep inside a part, fractions of the photo's width and height
  *
- * @typedef {Seed & { id: string, number: number }} Known number: what it is called by where it has no name
+ * @typedef {Pick<import("../scene/scene.js").Part, "id" | "x" | "y" | "number">} Known
  *
  * @typedef {object} Division
  * @property {number} width pixels
@@ -28,11 +28,11 @@ import { paintStroke } from "./strokes.js";
  * @property {Integers} seams pixels beside another part's
  */
 
-/** The most parts; of more, the smaller ones are crumbs. */
-export const PART_LIMIT = 20;
-
 /** Least share of the photo that a part takes up. */
 const LEAST_SHARE = 1 / 500;
+
+/** What a cut takes from between two parts before they share it, fraction of the photo's width. */
+const CUT_WIDTH = 0.004;
 
 /** Alpha from which a pixel is more subject than not. */
 const HALF = 128;
@@ -57,8 +57,10 @@ export function* divideMatte(matte, cuts) {
   const { width, height, alpha } = matte;
   const solid = alpha.map((value) => (value < HALF ? 0 : 255));
   yield;
-  for (const cut of cuts) {
-    paintStroke({ width, height, alpha: solid }, { ...cut, mode: "remove", softness: 0 });
+  // Two pixels wide at least, or components would meet across its corners.
+  const size = Math.max(CUT_WIDTH, 2 / width);
+  for (const { points } of cuts) {
+    paintStroke({ width, height, alpha: solid }, { mode: "remove", size, softness: 0, points });
     yield;
   }
   const { components, areas } = yield* findComponents(solid, width);
@@ -141,7 +143,7 @@ export function identifyParts(division, matte, known) {
     const index = partAt(division, matte, part);
     if (index !== null && !found.has(index)) found.set(index, part);
   }
-  const numbers = new Set(Array.from(found.values(), ({ number }) => number));
+  const numbers = new Set(known.map(({ number }) => number));
   return division.seeds.map((seed, index) => {
     const part = found.get(index);
     if (part) return part;
@@ -153,7 +155,7 @@ export function identifyParts(division, matte, known) {
 }
 
 /**
- * @param {Bytes} solid 255 where there is something
+ * @param {Bytes} solid from `HALF` on there is something
  * @param {number} width
  * @returns {Generator<void, { components: Integers, areas: number[] }>} the component of each pixel, from 1 on, and
  *   how many pixels each has; 0 has none
@@ -167,7 +169,7 @@ function* findComponents(solid, width) {
   let work = 0;
   for (let start = 0; start < solid.length; start++) {
     if (++work % SLICE === 0) yield;
-    if (!solid[start] || components[start]) continue;
+    if (solid[start] < HALF || components[start]) continue;
     const component = areas.length;
     components[start] = component;
     open[0] = start;
@@ -183,7 +185,7 @@ function* findComponents(solid, width) {
       for (let line = i - width; line <= i + width; line += width) {
         for (let near = line + first; near <= line + last; near++) {
           // Beyond the first and the last row there is nothing: it reads as undefined.
-          if (!solid[near] || components[near]) continue;
+          if (!(solid[near] >= HALF) || components[near]) continue;
           components[near] = component;
           open[count++] = near;
         }
@@ -201,10 +203,13 @@ function* findComponents(solid, width) {
  */
 function chooseParts(areas, pixels) {
   const areaOf = (/** @type {number} */ component) => Number(areas[component]);
-  return Array.from(areas.keys())
-    .filter((component) => areaOf(component) > 0 && areaOf(component) >= pixels * LEAST_SHARE)
-    .sort((a, b) => areaOf(b) - areaOf(a))
-    .slice(0, PART_LIMIT);
+  return (
+    Array.from(areas.keys())
+      .filter((component) => areaOf(component) > 0 && areaOf(component) >= pixels * LEAST_SHARE)
+      .sort((a, b) => areaOf(b) - areaOf(a))
+      // The smaller ones of too many are crumbs.
+      .slice(0, PART_LIMIT)
+  );
 }
 
 /**

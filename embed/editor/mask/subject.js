@@ -16,6 +16,7 @@ import { repairColours } from "./repair.js";
  * @typedef {import("./area.js").Area} Area
  * @typedef {import("./matte.js").Matte} Matte
  * @typedef {import("./numbers.js").Bytes} Bytes
+ * @typedef {import("./sharpen.js").Source} Source
  * @typedef {OffscreenCanvasRenderingContext2D} Context
  *
  * @typedef {object} Subject bitmaps at the matte's resolution, to be stretched over the photo
@@ -26,7 +27,7 @@ import { repairColours } from "./repair.js";
  * @property {ImageBitmap | OffscreenCanvas} solid the subject's core: only its alpha counts, which is 0
  *   up to a matte of 0.9 and reaches 1 with it
  * @property {"quick" | "full"} quality
- * @property {import("./sharpen.js").Source} source what it was drawn from: of a quick one, until the next
+ * @property {Source} source what it was drawn from: of a quick one, until the next
  * @property {import("./detail.js").Detail} [detail] its edge in a picture larger than the matte
  * @property {() => void} close let the bitmaps go
  */
@@ -68,10 +69,7 @@ class Sketch {
   #pixels;
   /** The same with the foreground's colours, as far as they were estimated. @type {Bytes} */
   #colours;
-  /** The matte on the canvases. @type {Bytes} */
-  #shown;
-  #cutout;
-  #solid;
+  #canvases;
 
   /**
    * @param {ImageBitmap} photo
@@ -79,14 +77,12 @@ class Sketch {
    */
   constructor(photo, { width, height }) {
     this.#pixels = this.#colours = pixelsAt(photo, { width, height });
-    this.#shown = new Uint8ClampedArray(width * height);
-    this.#cutout = makeContext(width, height);
-    this.#solid = makeContext(width, height);
+    this.#canvases = new SubjectCanvases(width, height);
   }
 
   /** @param {import("./area.js").Size} size */
   fits({ width, height }) {
-    return width === this.#cutout.canvas.width && height === this.#cutout.canvas.height;
+    return width === this.#canvases.width && height === this.#canvases.height;
   }
 
   /**
@@ -94,12 +90,8 @@ class Sketch {
    * @returns {Subject}
    */
   update({ width, height, alpha }) {
-    const changed = changedArea(this.#shown, alpha, width);
-    if (changed) drawArea(this.#cutout, this.#solid, this.#colours, alpha, changed);
-    this.#shown.set(alpha);
     const source = { alpha, colours: this.#colours, pixels: this.#pixels };
-    const { canvas: cutout } = this.#cutout;
-    return { width, height, cutout, solid: this.#solid.canvas, quality: "quick", source, close() {} };
+    return { width, height, ...this.#canvases.show(source), quality: "quick", source, close() {} };
   }
 
   /**
@@ -123,15 +115,64 @@ class Sketch {
     const cutout = cutoutContext.canvas.transferToImageBitmap();
     const solid = solidContext.canvas.transferToImageBitmap();
     this.#colours = colours;
-    this.#shown = alpha;
-    replace(this.#cutout, cutout);
-    replace(this.#solid, solid);
+    const source = { alpha, colours, pixels: this.#pixels };
+    this.#canvases.take({ cutout, solid }, source);
     const close = () => {
       cutout.close();
       solid.close();
     };
-    const source = { alpha, colours, pixels: this.#pixels };
     return { width, height, cutout, solid, quality: "full", source, close };
+  }
+}
+
+/** Canvases on which one quick subject is drawn over the other. */
+export class SubjectCanvases {
+  /** The matte on them. @type {Bytes} */
+  #shown;
+  /** The colours. @type {Bytes | null} */
+  #colours = null;
+  #cutout;
+  #solid;
+
+  /**
+   * @param {number} width pixels
+   * @param {number} height
+   */
+  constructor(width, height) {
+    this.width = width;
+    this.height = height;
+    this.#shown = new Uint8ClampedArray(width * height);
+    this.#cutout = makeContext(width, height);
+    this.#solid = makeContext(width, height);
+  }
+
+  /**
+   * Draw what has changed.
+   *
+   * @param {Source} source
+   * @returns {{ cutout: OffscreenCanvas, solid: OffscreenCanvas }}
+   */
+  show({ alpha, colours }) {
+    const { width, height } = this;
+    const isSame = (this.#colours ?? colours) === colours;
+    const changed = isSame ? changedArea(this.#shown, alpha, width) : { left: 0, top: 0, right: width, bottom: height };
+    if (changed) drawArea(this.#cutout, this.#solid, colours, alpha, changed);
+    this.#shown.set(alpha);
+    this.#colours = colours;
+    return { cutout: this.#cutout.canvas, solid: this.#solid.canvas };
+  }
+
+  /**
+   * Have on them what is drawn elsewhere.
+   *
+   * @param {Pick<Subject, "cutout" | "solid">} subject
+   * @param {Source} source
+   */
+  take({ cutout, solid }, { alpha, colours }) {
+    this.#shown.set(alpha);
+    this.#colours = colours;
+    replace(this.#cutout, cutout);
+    replace(this.#solid, solid);
   }
 }
 
@@ -167,7 +208,7 @@ export function coreOf({ width, height, data }) {
 
 /**
  * @param {Context} context
- * @param {ImageBitmap} bitmap of its size
+ * @param {ImageBitmap | OffscreenCanvas} bitmap of its size
  */
 function replace(context, bitmap) {
   context.globalCompositeOperation = "copy";

@@ -5,49 +5,23 @@
 
 import { el, enable, icon, iconButton, relabel } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
+import { listOrder, UNDIVIDED } from "../scene/stack.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
+ * @typedef {import("../scene/scene.js").Part} Part
  * @typedef {import("../state.js").State} State
  *
- * @typedef {{ layers: readonly Layer[], selectedId: string | null, hasSubject: boolean }} Shown
+ * @typedef {Pick<State, "selectedId" | "parts"> & { layers: readonly Layer[], hasSubject: boolean }} Shown
  *
  * @typedef {object} Row
  * @property {HTMLLIElement} element
- * @property {HTMLButtonElement} select
- * @property {(layer: Layer, isCurrent: boolean) => void} update
- */
-
-/** Where the subject stands in the order of the list. */
-const SUBJECT = null;
-
-/**
- * @param {readonly Layer[]} layers from the bottom to the top
- * @returns {(Layer | null)[]} from the top to the bottom; null is the subject
- */
-export function listOrder(layers) {
-  const down = layers.toReversed();
-  return [...down.filter(({ place }) => place === "front"), SUBJECT, ...down.filter(({ place }) => place === "behind")];
-}
-
-/**
- * Where a layer comes to lie when it is moved within the list.
+ * @property {(item: any, isCurrent: boolean, name: string) => void} update item: a layer or a part, as the row is for
  *
- * @param {readonly Layer[]} layers from the bottom to the top
- * @param {string} id
- * @param {number} position in the list, counted without the layer itself
- * @returns {{ index: number, place: Layer["place"] }} index: among the layers, 0 is the bottom
+ * @typedef {object} Name the button with a row's name, and what it is for
+ * @property {HTMLButtonElement} select
+ * @property {HTMLSpanElement} name
  */
-export function movedTo(layers, id, position) {
-  const others = layers.filter((layer) => layer.id !== id);
-  const list = listOrder(others);
-  const place = position <= list.indexOf(SUBJECT) ? "front" : "behind";
-  // Only the order among texts of one side shows, so the next one on that side says where.
-  const below = list[position];
-  const above = list[position - 1];
-  const index = below ? others.indexOf(below) + 1 : above ? others.indexOf(above) : others.length;
-  return { index, place };
-}
 
 export class LayerList {
   #around;
@@ -65,6 +39,9 @@ export class LayerList {
   #remove;
   /** What the list shows. @type {Shown | null} */
   #shown = null;
+  /** Comes with the first subject that has parts. @type {typeof import("./part-row.js").createPartRow | null} */
+  #createPartRow = null;
+  #isComing = false;
 
   /** @param {import("./row.js").Around} around */
   constructor(around) {
@@ -123,31 +100,57 @@ export class LayerList {
   }
 
   /** @param {State} state */
-  update({ scene: { layers }, selectedId, subject }) {
+  update(state) {
+    const { scene, selectedId, subject } = state;
+    const { layers } = scene;
     const hasSubject = subject !== null;
+    const parts = this.#partsOf(state);
     const shown = this.#shown;
-    if (shown?.layers === layers && shown.selectedId === selectedId && shown.hasSubject === hasSubject) return;
-    this.#shown = { layers, selectedId, hasSubject };
+    const isSame = shown?.layers === layers && shown.parts === parts && shown.selectedId === selectedId;
+    if (isSame && shown.hasSubject === hasSubject) return;
+    this.#shown = { layers, parts, selectedId, hasSubject };
 
+    const order = listOrder(scene, parts);
     for (const [id, { element }] of this.#rows) {
-      if (layers.some((layer) => layer.id === id)) continue;
+      if (order.some((item) => item?.id === id)) continue;
       element.remove();
       this.#rows.delete(id);
     }
-    const order = listOrder(layers);
-    this.#arrange([...order.map((layer) => (layer ? this.#rowOf(layer).element : this.#subjectRow)), this.#photoRow]);
-    for (const layer of layers) this.#rowOf(layer).update(layer, layer.id === selectedId);
+    this.#arrange([...order.map((item) => (item ? this.#rowOf(item).element : this.#subjectRow)), this.#photoRow]);
+    for (const item of order) if (item) this.#rowOf(item).update(item, item.id === selectedId, this.#nameOf(item));
     this.#subjectRow.toggleAttribute("data-absent", !hasSubject);
 
-    const selected = layers.find(({ id }) => id === selectedId);
+    const position = order.findIndex((item) => item?.id === selectedId);
+    const selected = order[position];
     const title =
       selected && this.element.hasAttribute("data-folded") ? this.#nameOf(selected) : this.#t("layers.name");
     if (this.#title.textContent !== title) this.#title.textContent = title;
-    const position = selected ? order.indexOf(selected) : -1;
     enable(this.#up, position > 0);
     enable(this.#down, position >= 0 && position < order.length - 1);
-    enable(this.#duplicate, position >= 0);
-    enable(this.#remove, position >= 0);
+    const isText = selected ? "text" in selected : false;
+    enable(this.#duplicate, isText);
+    enable(this.#remove, isText);
+  }
+
+  /**
+   * The parts that the list shows.
+   *
+   * @param {State} state
+   */
+  #partsOf({ parts }) {
+    if (parts === UNDIVIDED) return parts;
+    if (!this.#createPartRow && !this.#isComing) void this.#loadPartRows();
+    return this.#createPartRow ? parts : UNDIVIDED;
+  }
+
+  async #loadPartRows() {
+    this.#isComing = true;
+    try {
+      this.#createPartRow = (await import("./part-row.js")).createPartRow;
+      this.update(this.#around.state());
+    } catch (error) {
+      this.#around.actions.report(error, () => void this.#loadPartRows());
+    }
   }
 
   /**
@@ -162,10 +165,14 @@ export class LayerList {
     if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus();
   }
 
-  /** @param {Layer} layer */
-  #rowOf(layer) {
-    const row = this.#rows.get(layer.id) ?? this.#createRow(layer.id);
-    this.#rows.set(layer.id, row);
+  /** @param {Layer | Part} item */
+  #rowOf(item) {
+    const { id } = item;
+    const create = this.#createPartRow;
+    const row =
+      this.#rows.get(id) ??
+      ("text" in item || !create ? this.#createRow(id) : create(this.#createName(id), id, this.#around));
+    this.#rows.set(id, row);
     return row;
   }
 
@@ -181,33 +188,15 @@ export class LayerList {
     const place = iconButton(icons.behind, "", () =>
       actions.changeLayer(id, { place: layer().place === "behind" ? "front" : "behind" }),
     );
-    const name = el("span", { dir: "auto", id: `name-${id}` });
-    const select = el(
-      "button",
-      { type: "button", class: "select-layer", title: t("layers.rename_hint"), "aria-keyshortcuts": "F2" },
-      name,
-    );
+    const { select, name } = this.#createName(id);
     const lock = iconButton(icons.unlock, "", () => actions.changeLayer(id, { locked: !layer().locked }));
     const eye = iconButton(icons.eye, "", () => actions.changeLayer(id, { hidden: !layer().hidden }));
     for (const button of [place, lock, eye]) button.setAttribute("aria-describedby", name.id);
     const element = el("li", {}, place, select, lock, eye);
 
-    select.addEventListener("click", () => actions.select(id));
-    select.addEventListener("dblclick", () => void this.#rename(layer(), select));
-    select.addEventListener("keydown", (event) => {
-      const by = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
-      if (by) this.#shift(id, by);
-      else if (event.key === "F2") void this.#rename(layer(), select);
-      else if (event.key === "Delete" || event.key === "Backspace") this.#removeLayer(id);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
     return {
       element,
-      select,
-      update: (now, isCurrent) => {
-        const title = this.#nameOf(now);
+      update: (/** @type {Layer} */ now, isCurrent, title) => {
         if (name.textContent !== title) name.textContent = title;
         select.setAttribute("aria-current", String(isCurrent));
         element.toggleAttribute("data-current", isCurrent);
@@ -221,9 +210,37 @@ export class LayerList {
     };
   }
 
-  /** @param {Layer} layer */
-  #nameOf({ name, text }) {
-    return name || text.trim().replace(/\s+/g, " ") || this.#t("layers.empty");
+  /**
+   * @param {string} id
+   * @returns {Name}
+   */
+  #createName(id) {
+    const { actions } = this.#around;
+    const name = el("span", { dir: "auto", id: `name-${id}` });
+    const select = el(
+      "button",
+      { type: "button", class: "select-layer", title: this.#t("layers.rename_hint"), "aria-keyshortcuts": "F2" },
+      name,
+    );
+    select.addEventListener("click", () => actions.select(id));
+    select.addEventListener("dblclick", () => void this.#rename(id, select));
+    select.addEventListener("keydown", (event) => {
+      const by = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
+      if (by) this.#shift(id, by);
+      else if (event.key === "F2") void this.#rename(id, select);
+      else if (event.key === "Delete" || event.key === "Backspace") this.#removeLayer(id);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    return { select, name };
+  }
+
+  /** @param {Layer | Part} item */
+  #nameOf(item) {
+    if (item.name) return item.name;
+    if (!("text" in item)) return this.#t("layers.part", { number: item.number });
+    return item.text.trim().replace(/\s+/g, " ") || this.#t("layers.empty");
   }
 
   /**
@@ -233,20 +250,20 @@ export class LayerList {
    * @param {number} by
    */
   #shift(id, by) {
-    const { layers } = this.#around.state().scene;
-    const position = listOrder(layers).findIndex((layer) => layer?.id === id);
+    const state = this.#around.state();
+    const position = listOrder(state.scene, this.#partsOf(state)).findIndex((item) => item?.id === id);
     this.#move(id, position + by);
   }
 
   /**
    * @param {string} id
-   * @param {number} position in the list, counted without the layer itself
+   * @param {number} position in the list, counted without what is moved
    */
   #move(id, position) {
-    const { layers } = this.#around.state().scene;
-    if (position < 0 || position > layers.length) return;
-    const { index, place } = movedTo(layers, id, position);
-    this.#around.actions.reorder(id, index, place);
+    const state = this.#around.state();
+    const parts = this.#partsOf(state);
+    if (position < 0 || position >= parts.length + state.scene.layers.length) return;
+    this.#around.actions.arrange(({ moveInStack }, scene) => moveInStack(scene, parts, id, position));
   }
 
   /** @param {string} id */
@@ -258,18 +275,23 @@ export class LayerList {
   }
 
   /**
-   * @param {Layer} layer
+   * @param {string} id
    * @param {HTMLButtonElement} select
    */
-  async #rename(layer, select) {
+  async #rename(id, select) {
+    const { actions, state } = this.#around;
     try {
       const { editName } = await import("./layer-name.js");
-      if (!select.isConnected || select.hidden) return;
-      editName(select, this.#nameOf(layer), this.#t("layers.rename"), (name) =>
-        this.#around.actions.changeLayer(layer.id, { name }),
+      const { scene, parts } = state();
+      const item = listOrder(scene, parts).find((one) => one?.id === id);
+      if (!item || !select.isConnected || select.hidden) return;
+      editName(select, this.#nameOf(item), this.#t("layers.rename"), (name) =>
+        "text" in item
+          ? actions.changeLayer(id, { name })
+          : actions.arrange(({ changePart }, scene) => changePart(scene, parts, id, { name })),
       );
     } catch (error) {
-      this.#around.actions.report(error, () => void this.#rename(layer, select));
+      actions.report(error, () => void this.#rename(id, select));
     }
   }
 

@@ -3,10 +3,14 @@
 import { decodeMatte, emptyMatte } from "../mask/matte.js";
 import { pixelsAt } from "../mask/pixels.js";
 import { prepareSubject } from "../mask/subject.js";
+import { UNTOUCHED } from "../scene/scene.js";
+import { UNDIVIDED } from "../scene/stack.js";
 
 /**
+ * @typedef {import("../scene/scene.js").Subject} Corrections
+ *
  * @typedef {object} Listener
- * @property {() => void} onSubject there is a new subject
+ * @property {() => void} onSubject there is a new subject, or its parts were found
  * @property {(error: unknown, retry: () => void) => void} onFailure corrections could not be carried out
  */
 
@@ -26,6 +30,8 @@ export class Work {
   subject = null;
   /** The matte with the visitor's corrections, good until the next ones. @type {import("../mask/matte.js").Matte | null} */
   matte = null;
+  /** What covers texts; null where the subject is not divided. @type {import("../mask/covers.js").Covers | null} */
+  covers = null;
 
   #listener;
   #life = new AbortController();
@@ -33,9 +39,9 @@ export class Work {
   #raw = null;
   /** Comes with the first correction. @type {import("../mask/refine.js").Refinement | null} */
   #refinement = null;
-  /** @type {import("../scene/scene.js").Subject | null} */
+  /** @type {Corrections | null} */
   #corrections = null;
-  /** Those that the matte has. @type {import("../scene/scene.js").Subject | null} */
+  /** Those that the matte has. @type {Corrections | null} */
   #drawn = null;
   /** Being drawn quickly, until the latest corrections are in. @type {Promise<void> | null} */
   #drawing = null;
@@ -46,6 +52,10 @@ export class Work {
   /** Ends a repair that newer corrections have overtaken. */
   #repair = new AbortController();
   #isRepaired = false;
+  /** Its parts are asked for, whatever the corrections say of them. */
+  #findsParts = false;
+  /** Come when they are asked for. @type {import("../mask/covers.js").SubjectParts | null} */
+  #parts = null;
   /** Uses that photo and subject are needed for. */
   #uses = 0;
   /** What is closed when the last of them ends. @type {{ close: () => void }[]} */
@@ -62,7 +72,7 @@ export class Work {
 
   /**
    * @param {Blob | null} matteFile null where there is no subject: it can be painted by hand
-   * @param {import("../scene/scene.js").Subject} corrections
+   * @param {Corrections} corrections
    */
   async cut(matteFile, corrections) {
     const matte = matteFile ? await decodeMatte(matteFile) : emptyMatte(this.photo.bitmap);
@@ -70,7 +80,7 @@ export class Work {
     this.matteFile = matteFile;
     this.isCut = true;
     this.#raw = matte;
-    this.#refinement = this.#corrections = this.#drawn = null;
+    this.#refinement = this.#corrections = this.#drawn = this.#parts = null;
     this.correct(corrections);
   }
 
@@ -78,11 +88,18 @@ export class Work {
    * Bring the subject in step with the visitor's corrections: at once, and a moment later with repaired
    * colours.
    *
-   * @param {import("../scene/scene.js").Subject} corrections
+   * @param {Corrections} corrections
    */
   correct(corrections) {
-    if (!this.#raw || corrections === this.#corrections) return;
+    const before = this.#corrections;
+    if (!this.#raw || corrections === before) return;
     this.#corrections = corrections;
+    if (before && isOfSameMatte(before, corrections)) {
+      if (this.#drawn === before) this.#drawn = corrections;
+      this.#arrange();
+      this.#repairSoon();
+      return;
+    }
     this.#isRepaired = false;
     this.#repair.abort();
     clearTimeout(this.#rest);
@@ -98,10 +115,36 @@ export class Work {
    * @throws {import("../../base/problem.js").Problem} `part_missing` where it can't have them now
    */
   async whenReady() {
-    while (this.#raw && !this.#isRepaired && !this.#life.signal.aborted) {
+    while (this.#raw && !(this.#isRepaired && this.isDivided) && !this.#life.signal.aborted) {
       await this.#drawNow();
       await this.#repairNow();
     }
+  }
+
+  /** The parts of the subject, from the bottom to the top. */
+  get parts() {
+    return this.#parts?.parts ?? UNDIVIDED;
+  }
+
+  /** The parts are those of the matte, or nobody has asked for them. */
+  get isDivided() {
+    const { parts, cuts } = this.#corrections ?? UNTOUCHED;
+    const isAsked = this.#findsParts || parts.length || cuts.length;
+    return !isAsked || Boolean(this.#parts?.isFor(this.#corrections));
+  }
+
+  /** Have the subject's parts from now on, be there only one. */
+  findParts() {
+    this.#findsParts = true;
+    this.#repairSoon();
+  }
+
+  /**
+   * @param {{ x: number, y: number }} place fractions of the photo's sides
+   * @returns {string | null} id of the part that is there
+   */
+  partAt(place) {
+    return this.#parts?.at(place) ?? null;
   }
 
   /**
@@ -126,8 +169,7 @@ export class Work {
     this.#life.abort();
     this.#repair.abort();
     clearTimeout(this.#rest);
-    if (this.subject) this.#discard(this.subject);
-    this.subject = null;
+    this.#show(null, null);
     this.#discard(this.photo.bitmap);
   }
 
@@ -150,18 +192,24 @@ export class Work {
       if (raw !== this.#raw) continue;
       this.matte = matte;
       this.#drawn = corrections;
+      if (!this.#parts) await this.#divide(this.#life.signal);
       await this.#prepare(matte, "quick", this.#life.signal);
     }
+    this.#repairSoon();
+  }
+
+  #repairSoon() {
     clearTimeout(this.#rest);
+    if (this.#life.signal.aborted || (this.#isRepaired && this.isDivided)) return;
     const repair = () => {
       this.#repairNow().catch((error) => this.#listener.onFailure(error, repair));
     };
-    if (!this.#life.signal.aborted) this.#rest = setTimeout(repair, REST_MS);
+    this.#rest = setTimeout(repair, REST_MS);
   }
 
   /**
    * @param {import("../mask/matte.js").Matte} raw
-   * @param {import("../scene/scene.js").Subject} corrections
+   * @param {Corrections} corrections
    */
   async #refine(raw, corrections) {
     const { grow, feather, strokes } = corrections;
@@ -177,7 +225,8 @@ export class Work {
     const repair = async () => {
       this.#repair = new AbortController();
       const signal = AbortSignal.any([this.#repair.signal, this.#life.signal]);
-      if (this.matte) await this.#prepare(this.matte, "full", signal);
+      await this.#divide(signal);
+      if (this.matte && !this.#isRepaired) await this.#prepare(this.matte, "full", signal);
       this.#isRepaired = !signal.aborted;
     };
     this.#repairing ??= repair().finally(() => (this.#repairing = null));
@@ -193,11 +242,60 @@ export class Work {
     try {
       const subject = await prepareSubject(this.photo.bitmap, matte, { quality, signal });
       if (signal.aborted) return subject.close();
-      if (this.subject) this.#discard(this.subject);
-      this.subject = subject;
+      this.#show(subject, this.#parts?.coversOf(subject) ?? null);
       this.#listener.onSubject();
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
+
+  /**
+   * Find the parts of the matte, where they are not known.
+   *
+   * @param {AbortSignal} signal
+   */
+  async #divide(signal) {
+    if (this.isDivided) return;
+    try {
+      const { SubjectParts } = await import("../mask/covers.js");
+      const { matte } = this;
+      const parts = this.#parts ?? new SubjectParts();
+      if (!matte || !this.#drawn) return;
+      await parts.divide(matte, this.#drawn, signal);
+      if (matte !== this.matte) return;
+      this.#parts = parts;
+      this.#arrange();
+      if (this.subject) this.#listener.onSubject();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Put the parts in the order that the corrections give them. */
+  #arrange() {
+    if (!this.#parts || !this.#corrections) return;
+    this.#parts.arrange(this.#corrections.parts);
+    if (this.subject) this.#show(this.subject, this.#parts.coversOf(this.subject));
+  }
+
+  /**
+   * @param {import("../mask/subject.js").Subject | null} subject
+   * @param {import("../mask/covers.js").Covers | null} covers
+   */
+  #show(subject, covers) {
+    if (this.subject && this.subject !== subject) this.#discard(this.subject);
+    if (this.covers) this.#discard(this.covers);
+    this.subject = subject;
+    this.covers = covers;
+  }
+}
+
+/**
+ * Tell whether two corrections make the same of a matte.
+ *
+ * @param {Corrections} one
+ * @param {Corrections} other
+ */
+function isOfSameMatte(one, other) {
+  return one.grow === other.grow && one.feather === other.feather && one.strokes === other.strokes;
 }

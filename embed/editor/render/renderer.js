@@ -10,6 +10,7 @@
 import { toJson } from "../../base/json.js";
 import { Reduction } from "../../base/reduction.js";
 import { isShown } from "../scene/scene.js";
+import { levelOf, UNDIVIDED } from "../scene/stack.js";
 import { areaOf, intersection } from "./boxes.js";
 import { layerCenter, linearOf, perspectiveOf } from "./geometry.js";
 import { parts, partsLacking } from "./parts.js";
@@ -18,6 +19,7 @@ import { layoutText } from "./typeset.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
+ * @typedef {import("../mask/subject.js").Subject} Subject
  * @typedef {import("./raster.js").Raster} Raster
  * @typedef {import("./raster.js").Box} Box
  * @typedef {import("../../base/reduction.js").Image} Image
@@ -32,7 +34,9 @@ import { layoutText } from "./typeset.js";
  *
  * @typedef {object} Picture
  * @property {ImageBitmap} photo
- * @property {import("../mask/subject.js").Subject | null} subject null leaves all text in front
+ * @property {Subject | null} subject null leaves all text in front
+ * @property {Pick<import("../mask/covers.js").Covers, "parts" | "above"> | null} [covers] what parts of it cover;
+ *   null or absent where it is not divided
  * @property {number} presence how far the subject has come to the front, 0 to 1
  * @property {import("../scene/scene.js").Scene} scene
  * @property {import("./typeset.js").Fonts} fonts
@@ -51,16 +55,9 @@ const KEPT_AREA = 2;
 
 /** Keeps what a drawing has in common with the next one; a fresh renderer draws the same pixels. */
 export class Renderer {
-  /** Photo and subject at the size and place in which they were last drawn. */
-  #scaled = {
-    key: "",
-    photo: /** @type {ImageBitmap | null} */ (null),
-    subject: /** @type {Picture["subject"]} */ (null),
-    canvas: new OffscreenCanvas(1, 1),
-    solid: new OffscreenCanvas(1, 1),
-    cutout: new OffscreenCanvas(1, 1),
-  };
-  #reduced = { photo: new Reduction(), solid: new Reduction(), cutout: new Reduction() };
+  #photo = new ScaledImage();
+  /** What covers texts, by how many of the subject's parts they lie in front of. @type {Map<number, ScaledSubject>} */
+  #covers = new Map();
   /** By layer: its whole raster, or what parts of it are drawn from. @type {Map<string, Kept>} */
   #rasters = new Map();
   #scratch = new OffscreenCanvas(1, 1);
@@ -72,25 +69,26 @@ export class Renderer {
    * @param {Picture} picture
    */
   render(context, picture) {
-    const { scene, subject, parts } = picture;
-    const { width, height } = context.canvas;
-    this.#scale(picture, width, height);
-    context.clearRect(0, 0, width, height);
-    if (parts.photo) context.drawImage(this.#scaled.canvas, 0, 0);
+    const { scene, parts } = picture;
+    const view = viewOf(picture, context.canvas);
+    this.#photo.draw(picture.photo, view);
+    context.clearRect(0, 0, view.columns, view.rows);
+    if (parts.photo) context.drawImage(this.#photo.canvas, 0, 0);
 
-    const shown = scene.layers.filter(isShown);
-    const covers = parts.subject && subject !== null;
-    if (parts.text) {
-      for (const layer of shown) {
-        if (layer.place === "behind") this.#drawLayer(context, layer, picture, covers && parts.photo);
-      }
+    const { texts, whole } = stackOf(picture);
+    const scaled = (/** @type {Subject | null} */ cover, /** @type {number} */ level) => {
+      if (!cover) return null;
+      const known = this.#covers.get(level) ?? new ScaledSubject();
+      this.#covers.set(level, known);
+      known.draw(cover, view);
+      return known;
+    };
+    for (const { layer, level, cover, isFront } of texts) {
+      if (!isFront) this.#drawLayer(context, layer, picture, scaled(cover, level));
     }
-    if (covers && !parts.photo) this.#drawSubject(context);
-    if (parts.text) {
-      for (const layer of shown) {
-        if (layer.place === "front") this.#drawLayer(context, layer, picture, false);
-      }
-    }
+    const subject = scaled(whole, 0);
+    if (subject) this.#drawSubject(context, subject);
+    for (const { layer, isFront } of texts) if (isFront) this.#drawLayer(context, layer, picture, null);
     this.#forget(scene);
   }
 
@@ -117,27 +115,26 @@ export class Renderer {
    * @returns {Image} what the photo is drawn from there
    */
   photoFor(photo, width) {
-    return this.#reduced.photo.of(photo, width);
+    return this.#photo.reduced(photo, width);
   }
 
   /** Let go what was kept: Safari counts canvases that wait for collection against a fixed limit. */
   release() {
-    const { canvas, solid, cutout } = this.#scaled;
     const rasters = [...this.#rasters.values()].flatMap(({ raster }) => (raster ? [raster.canvas] : []));
-    for (const kept of [canvas, solid, cutout, this.#scratch, ...rasters]) kept.width = kept.height = 0;
+    for (const kept of [this.#scratch, ...rasters]) kept.width = kept.height = 0;
     for (const { turned } of this.#rasters.values()) turned?.release();
-    for (const reduction of Object.values(this.#reduced)) reduction.release();
+    for (const scaled of [this.#photo, ...this.#covers.values()]) scaled.release();
     this.#rasters.clear();
-    Object.assign(this.#scaled, { key: "", photo: null, subject: null });
+    this.#covers.clear();
   }
 
   /**
    * @param {Context} context
    * @param {Layer} layer
    * @param {Picture} picture
-   * @param {boolean} covered by the subject
+   * @param {ScaledSubject | null} cover what of the subject lies over it
    */
-  #drawLayer(context, layer, picture, covered) {
+  #drawLayer(context, layer, picture, cover) {
     const center = layerCenter(layer, picture.width, picture.height);
     const x = center.x - picture.x;
     const y = center.y - picture.y;
@@ -155,15 +152,15 @@ export class Renderer {
     scratch.height = bottom - top;
     const text = context2d(scratch);
     text.drawImage(raster.canvas, x + raster.x - left, y + raster.y - top);
-    if (covered) {
+    if (cover) {
       text.globalAlpha = picture.presence;
       text.globalCompositeOperation = "destination-out";
       if (layer.blend === "normal") {
-        text.drawImage(this.#scaled.solid, -left, -top);
+        text.drawImage(cover.solid.canvas, -left, -top);
         text.globalCompositeOperation = "source-atop";
       }
       // Other modes mix the text with the photo's own colours, to which an edge's old ones belong.
-      text.drawImage(this.#scaled.cutout, -left, -top);
+      text.drawImage(cover.cutout.canvas, -left, -top);
     }
     context.globalAlpha = layer.opacity;
     context.globalCompositeOperation = layer.blend === "normal" ? "source-over" : layer.blend;
@@ -176,19 +173,20 @@ export class Renderer {
    * The subject alone: the photo's own colours in its core, repaired ones at its edge.
    *
    * @param {Context} context
+   * @param {ScaledSubject} whole
    */
-  #drawSubject(context) {
-    const { canvas, solid, cutout } = this.#scaled;
+  #drawSubject(context, { solid, cutout }) {
+    const { canvas } = this.#photo;
     const core = context2d(new OffscreenCanvas(canvas.width, canvas.height));
     core.drawImage(canvas, 0, 0);
     core.globalCompositeOperation = "destination-in";
-    core.drawImage(solid, 0, 0);
+    core.drawImage(solid.canvas, 0, 0);
 
     const scratch = this.#scratch;
     scratch.width = canvas.width;
     scratch.height = canvas.height;
     const subject = context2d(scratch);
-    subject.drawImage(cutout, 0, 0);
+    subject.drawImage(cutout.canvas, 0, 0);
     subject.globalCompositeOperation = "source-atop";
     subject.drawImage(core.canvas, 0, 0);
     context.drawImage(scratch, 0, 0);
@@ -227,38 +225,6 @@ export class Renderer {
   }
 
   /**
-   * @param {Picture} picture
-   * @param {number} canvasWidth
-   * @param {number} canvasHeight
-   */
-  #scale({ photo, subject, width, height, x, y }, canvasWidth, canvasHeight) {
-    const scaled = this.#scaled;
-    const key = [width, height, x, y, canvasWidth, canvasHeight].join();
-    /** @type {(canvas: OffscreenCanvas, reduction: Reduction, image: Image | undefined) => void} */
-    const draw = (canvas, reduction, image) => {
-      canvas.width = canvasWidth;
-      canvas.height = canvasHeight;
-      if (!image) return;
-      const context = context2d(canvas);
-      context.imageSmoothingQuality = "high";
-      context.drawImage(reduction.of(image, width), -x, -y, width, height);
-    };
-    const moved = key !== scaled.key;
-    if (moved || photo !== scaled.photo) draw(scaled.canvas, this.#reduced.photo, photo);
-    if (subject !== scaled.subject) {
-      // One quick subject is drawn over the other, on the same canvases.
-      this.#reduced.solid.release();
-      this.#reduced.cutout.release();
-    }
-    if (moved || subject !== scaled.subject) {
-      draw(scaled.solid, this.#reduced.solid, subject?.solid);
-      draw(scaled.cutout, this.#reduced.cutout, subject?.cutout);
-      subject?.detail?.draw(scaled, width, x, y);
-    }
-    Object.assign(scaled, { key, photo, subject });
-  }
-
-  /**
    * Drop the rasters of layers that are gone.
    *
    * @param {import("../scene/scene.js").Scene} scene
@@ -267,6 +233,117 @@ export class Renderer {
     for (const id of this.#rasters.keys()) {
       if (!layers.some((layer) => layer.id === id)) this.#rasters.delete(id);
     }
+  }
+}
+
+/**
+ * What a picture is drawn of besides the photo.
+ *
+ * @param {Pick<Picture, "scene" | "subject" | "covers" | "parts">} picture
+ * @returns {{ texts: { layer: Layer, level: number, cover: Subject | null, isFront: boolean }[], whole: Subject | null }}
+ *   texts: from the bottom to the top, with how many parts of the subject they lie in front of and what lies over
+ *   them; whole: the subject, where there is no photo from which it shows
+ */
+export function stackOf({ scene, subject, covers, parts }) {
+  const pieces = covers?.parts ?? UNDIVIDED;
+  const above = (/** @type {number} */ level) => (covers ? covers.above(level) : subject);
+  const covered = parts.subject && parts.photo;
+  const texts = scene.layers
+    .filter((layer) => parts.text && isShown(layer))
+    .map((layer) => {
+      const level = levelOf(layer, scene.subject, pieces);
+      const isFront = level === pieces.length;
+      return { layer, level, cover: covered && !isFront ? above(level) : null, isFront };
+    })
+    .sort((a, b) => a.level - b.level);
+  return { texts, whole: parts.subject && !parts.photo ? above(0) : null };
+}
+
+/**
+ * Which part of a picture the canvas shows, at which size.
+ *
+ * @typedef {Pick<Picture, "width" | "height" | "x" | "y"> & { columns: number, rows: number, key: string }} View
+ *
+ * @param {Picture} picture
+ * @param {{ width: number, height: number }} canvas
+ * @returns {View}
+ */
+function viewOf({ width, height, x, y }, { width: columns, height: rows }) {
+  return { width, height, x, y, columns, rows, key: [width, height, x, y, columns, rows].join() };
+}
+
+/** An image at the size and place in which it was last drawn. */
+class ScaledImage {
+  canvas = new OffscreenCanvas(1, 1);
+  #reduction = new Reduction();
+  #key = "";
+  /** @type {Image | null} */
+  #image = null;
+
+  /**
+   * @param {Image} image that shows what it showed the last time, unless `forget` was called since
+   * @param {View} view
+   */
+  draw(image, view) {
+    if (image === this.#image && view.key === this.#key) return;
+    this.canvas.width = view.columns;
+    this.canvas.height = view.rows;
+    const context = context2d(this.canvas);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.#reduction.of(image, view.width), -view.x, -view.y, view.width, view.height);
+    this.#image = image;
+    this.#key = view.key;
+  }
+
+  /**
+   * @param {Image} image as for `draw`
+   * @param {number} width at which it will be drawn
+   */
+  reduced(image, width) {
+    return this.#reduction.of(image, width);
+  }
+
+  /** The image shows something else now. */
+  forget() {
+    this.#reduction.release();
+    this.#image = null;
+  }
+
+  release() {
+    this.forget();
+    this.canvas.width = this.canvas.height = 0;
+  }
+}
+
+/** A subject at the size and place in which it was last drawn. */
+class ScaledSubject {
+  solid = new ScaledImage();
+  cutout = new ScaledImage();
+  /** @type {Subject | null} */
+  #subject = null;
+  #key = "";
+
+  /**
+   * @param {Subject} subject
+   * @param {View} view
+   */
+  draw(subject, view) {
+    // One quick subject is drawn over the other, on the same canvases.
+    if (subject !== this.#subject) {
+      this.solid.forget();
+      this.cutout.forget();
+    } else if (view.key === this.#key) return;
+    this.#subject = subject;
+    this.#key = view.key;
+    this.solid.draw(subject.solid, view);
+    this.cutout.draw(subject.cutout, view);
+    const { width, x, y } = view;
+    subject.detail?.draw({ solid: this.solid.canvas, cutout: this.cutout.canvas }, width, x, y);
+  }
+
+  release() {
+    this.solid.release();
+    this.cutout.release();
   }
 }
 
@@ -290,7 +367,7 @@ function complete(steps) {
  * @param {import("./typeset.js").Fonts} fonts
  */
 function rasterKey(layer, width, fonts) {
-  const { id, name, place, hidden, locked, x, y, opacity, blend, ...look } = layer;
+  const { id, name, place, over, hidden, locked, x, y, opacity, blend, ...look } = layer;
   return toJson([width, fonts.stack(layer.font), fonts.revision, partsLacking(layer), look]);
 }
 

@@ -5,28 +5,30 @@
  *
  * @typedef {Partial<Omit<import("./scene.js").Layer, "id">>} LayerDesign
  * @typedef {Partial<import("./scene.js").Subject>} SubjectDesign
- * @typedef {{ version: 1, layers: LayerDesign[], subject?: SubjectDesign }} Design layers: from the bottom
- *   to the top
+ * @typedef {{ version: number, layers: LayerDesign[], subject?: SubjectDesign }} Design layers: from the bottom
+ *   to the top; version: the oldest that has all that is in it, so that older editors open what they can
  *
  * What a value must be: rows of the table of parameters are rules as they stand.
  *
+ * @typedef {RuleOfKind & { since?: 2 }} Rule since: the version that began with it; the first one where absent
+ *
  * @typedef {{ key: string, kind: "text" | "font", initial: string, maxLength: number }
- *   | { key: string, kind: "number", initial: number, min: number, max: number }
+ *   | { key: string, kind: "number", initial: number, min: number, max: number, whole?: true }
  *   | { key: string, kind: "color", initial: string }
  *   | { key: string, kind: "choice", initial: string, choices: readonly string[] }
  *   | { key: string, kind: "toggle", initial: boolean }
  *   | { key: string, kind: "language", initial: string }
  *   | { key: string, kind: "points", initial: readonly number[], max: number }
  *   | { key: string, kind: "list", initial: readonly unknown[], min: number, max: number, item: readonly Rule[] }
- * } Rule
+ * } RuleOfKind
  */
 
 import { sixDigits } from "../../base/color.js";
 import { toJson } from "../../base/json.js";
 import { parameters } from "./parameters.js";
-import { createLayer, FEATHER_LIMIT, GROW_LIMIT, isSame, UNTOUCHED } from "./scene.js";
+import { createLayer, FEATHER_LIMIT, GROW_LIMIT, isSame, newId, PART_LIMIT, UNTOUCHED } from "./scene.js";
 
-export const DESIGN_VERSION = 1;
+export const DESIGN_VERSION = 2;
 
 /** The most layers of a scene. */
 export const LAYER_LIMIT = 100;
@@ -35,17 +37,25 @@ export const LAYER_LIMIT = 100;
 const STROKE_LIMIT = 10_000;
 const POINT_LIMIT = 1_000_000;
 
+/** The most cuts between a subject's parts, and the most numbers in the points of one. */
+export const CUT_LIMIT = 50;
+const CUT_POINT_LIMIT = 200;
+
 /** Farthest that a brush may be from the photo, in its sides: the stage is larger than the photo. */
 const REACH = 100;
 
 /** Characters of a wrong value that its error repeats. */
 const QUOTED = 40;
 
+/** @type {Rule} */
+const nameRule = { key: "name", kind: "text", initial: "", maxLength: 200 };
+
 /** @type {readonly Rule[]} */
 const layerRules = [
   ...parameters,
-  { key: "name", kind: "text", initial: "", maxLength: 200 },
+  nameRule,
   { key: "place", kind: "choice", initial: "behind", choices: ["behind", "front"] },
+  { key: "over", kind: "number", initial: 0, min: 0, max: PART_LIMIT, whole: true, since: 2 },
   { key: "hidden", kind: "toggle", initial: false },
   { key: "locked", kind: "toggle", initial: false },
   { key: "lang", kind: "language", initial: "" },
@@ -54,10 +64,22 @@ const layerRules = [
 /** @type {readonly Rule[]} */
 const strokeRules = [
   { key: "mode", kind: "choice", initial: "add", choices: ["add", "remove"] },
-  { key: "edge", kind: "toggle", initial: false },
+  { key: "edge", kind: "toggle", initial: false, since: 2 },
   { key: "size", kind: "number", initial: 0.05, min: 0, max: 2 },
   { key: "softness", kind: "number", initial: 0, min: 0, max: 1 },
   { key: "points", kind: "points", initial: [], max: POINT_LIMIT },
+];
+
+/** @type {readonly Rule[]} */
+const cutRules = [{ key: "points", kind: "points", initial: [], max: CUT_POINT_LIMIT }];
+
+/** @type {readonly Rule[]} */
+const partRules = [
+  { key: "x", kind: "number", initial: 0, min: 0, max: 1 },
+  { key: "y", kind: "number", initial: 0, min: 0, max: 1 },
+  { key: "number", kind: "number", initial: 1, min: 1, max: 100, whole: true },
+  nameRule,
+  { key: "hidden", kind: "toggle", initial: false },
 ];
 
 /** @type {readonly Rule[]} */
@@ -65,6 +87,8 @@ const subjectRules = [
   { key: "grow", kind: "number", initial: UNTOUCHED.grow, min: -GROW_LIMIT, max: GROW_LIMIT },
   { key: "feather", kind: "number", initial: UNTOUCHED.feather, min: 0, max: FEATHER_LIMIT },
   { key: "strokes", kind: "list", initial: UNTOUCHED.strokes, min: 0, max: STROKE_LIMIT, item: strokeRules },
+  { key: "cuts", kind: "list", initial: UNTOUCHED.cuts, min: 0, max: CUT_LIMIT, item: cutRules, since: 2 },
+  { key: "parts", kind: "list", initial: UNTOUCHED.parts, min: 0, max: PART_LIMIT, item: partRules, since: 2 },
 ];
 
 /** @type {Rule & { kind: "list" }} */
@@ -92,18 +116,15 @@ export class DesignError extends Error {
  * @returns {Design}
  */
 export function toDesign({ layers, subject }, { strokes = false } = {}) {
-  const corrections = compact(subjectRules, {
-    ...subject,
-    strokes: strokes ? subject.strokes : [],
-  });
-  return {
-    version: DESIGN_VERSION,
+  const made = { version: 1 };
+  const corrections = compact(subjectRules, { ...subject, strokes: strokes ? subject.strokes : [] }, made);
+  return Object.assign(made, {
     layers: layers
       .slice(0, LAYER_LIMIT)
       // A text that is drawn as it is typed looks the same in any language.
-      .map((layer) => compact(layerRules, layer.case === "none" ? { ...layer, lang: "" } : layer)),
+      .map((layer) => compact(layerRules, layer.case === "none" ? { ...layer, lang: "" } : layer, made)),
     ...(Object.keys(corrections).length > 0 && { subject: corrections }),
-  };
+  });
 }
 
 /**
@@ -117,30 +138,33 @@ export function toDesign({ layers, subject }, { strokes = false } = {}) {
 export function parseDesign(design) {
   const given = fields(design, "", ["version", "layers", "subject"]);
   const version = given.get("version");
-  if (version !== DESIGN_VERSION) throw wrong("version", `must be ${DESIGN_VERSION}`, version);
-  const layers = /** @type {Record<string, unknown>[]} */ (parse(layersRule, given.get("layers"), "layers"));
+  if (version !== 1 && version !== DESIGN_VERSION) throw wrong("version", `must be 1 or ${DESIGN_VERSION}`, version);
+  const layers = /** @type {Record<string, unknown>[]} */ (parse(layersRule, given.get("layers"), "layers", version));
   const corrections = /** @type {import("./scene.js").Subject} */ (
-    parseRecord(subjectRules, given.has("subject") ? given.get("subject") : {}, "subject")
+    parseRecord(subjectRules, given.has("subject") ? given.get("subject") : {}, "subject", version)
   );
-  return { layers: layers.map((layer) => createLayer(layer)), subject: corrections };
+  const parts = corrections.parts.map((part) => ({ ...part, id: newId() }));
+  return { layers: layers.map((layer) => createLayer(layer)), subject: { ...corrections, parts } };
 }
 
 /**
  * @param {readonly Rule[]} rules
  * @param {unknown} value
  * @param {string} path
+ * @param {number} version
  * @returns {Record<string, unknown>} a value for every rule
  */
-function parseRecord(rules, value, path) {
+function parseRecord(rules, value, path, version) {
+  const known = rules.filter(({ since = 1 }) => since <= version);
   const given = fields(
     value,
     path,
-    rules.map(({ key }) => key),
+    known.map(({ key }) => key),
   );
   return Object.fromEntries(
     rules.map((rule) => [
       rule.key,
-      given.has(rule.key) ? parse(rule, given.get(rule.key), `${path}.${rule.key}`) : rule.initial,
+      given.has(rule.key) ? parse(rule, given.get(rule.key), `${path}.${rule.key}`, version) : rule.initial,
     ]),
   );
 }
@@ -149,17 +173,20 @@ function parseRecord(rules, value, path) {
  * @param {Rule} rule
  * @param {unknown} value
  * @param {string} path
+ * @param {number} version
  * @returns {unknown} the value in its one normal form
  */
-function parse(rule, value, path) {
+function parse(rule, value, path, version) {
   switch (rule.kind) {
     case "text":
     case "font":
       if (typeof value === "string" && value.length <= rule.maxLength) return value.replace(/\r\n?/g, "\n");
       throw wrong(path, `must be a string of at most ${rule.maxLength} characters`, value);
     case "number":
-      if (typeof value === "number" && value >= rule.min && value <= rule.max) return value;
-      throw wrong(path, `must be a number from ${rule.min} to ${rule.max}`, value);
+      if (typeof value === "number" && value >= rule.min && value <= rule.max) {
+        if (!rule.whole || Number.isInteger(value)) return value;
+      }
+      throw wrong(path, `must be a ${rule.whole ? "whole " : ""}number from ${rule.min} to ${rule.max}`, value);
     case "color":
       if (typeof value === "string" && /^#([\da-f]{3}){1,2}$/i.test(value)) return sixDigits(value.toLowerCase());
       throw wrong(path, "must be a colour as #rgb or #rrggbb", value);
@@ -189,7 +216,7 @@ function parse(rule, value, path) {
         throw wrong(path, `must be a list of ${length} items`, value);
       }
       // Unlike `map`, this does not skip the holes of a sparse list.
-      return Array.from(value, (item, index) => parseRecord(rule.item, item, `${path}[${index}]`));
+      return Array.from(value, (item, index) => parseRecord(rule.item, item, `${path}[${index}]`, version));
     }
   }
 }
@@ -218,14 +245,17 @@ function fields(value, path, keys) {
 /**
  * @param {readonly Rule[]} rules
  * @param {object} record
+ * @param {{ version: number }} made the oldest version that has all of it
  * @returns {Record<string, unknown>} the values that differ from the initial ones
  */
-function compact(rules, record) {
+function compact(rules, record, made) {
   const values = new Map(Object.entries(record));
   return Object.fromEntries(
     rules.flatMap((rule) => {
-      const value = fit(rule, values.get(rule.key));
-      return isSame(value, fit(rule, rule.initial)) ? [] : [[rule.key, value]];
+      const value = fit(rule, values.get(rule.key), made);
+      if (isSame(value, fit(rule, rule.initial, made))) return [];
+      made.version = Math.max(made.version, rule.since ?? 1);
+      return [[rule.key, value]];
     }),
   );
 }
@@ -233,16 +263,19 @@ function compact(rules, record) {
 /**
  * @param {Rule} rule
  * @param {unknown} value of the rule's kind
+ * @param {{ version: number }} made
  */
-function fit(rule, value) {
+function fit(rule, value, made) {
   switch (rule.kind) {
     case "text":
     case "font":
       return String(value).slice(0, rule.maxLength);
     case "number":
       return Math.min(rule.max, Math.max(rule.min, Number(value)));
+    case "points":
+      return /** @type {number[]} */ (value).slice(0, rule.max);
     case "list":
-      return /** @type {object[]} */ (value).slice(0, rule.max).map((item) => compact(rule.item, item));
+      return /** @type {object[]} */ (value).slice(0, rule.max).map((item) => compact(rule.item, item, made));
     default:
       return value;
   }

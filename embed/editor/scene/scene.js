@@ -9,6 +9,7 @@
  * @property {string} id unique within the scene
  * @property {string} name "" goes by its text
  * @property {"behind" | "front"} place behind or in front of the subject
+ * @property {number} over how many of the subject's listed parts a text behind the subject lies in front of all the same
  * @property {boolean} hidden
  * @property {boolean} locked can't be moved or changed on the stage
  * @property {string} lang language of the text, BCP 47: of its capitals; "" where it is not known
@@ -22,12 +23,23 @@
  * @property {number} softness 0 is a hard edge, 1 fades from the centre; of strokes that find no edge by themselves
  * @property {readonly number[]} points x0, y0, x1, y1, …: fractions of the photo's width and height
  *
- * @typedef {Pick<Stroke, "size" | "points">} Cut a line that divides parts of the subject
+ * @typedef {Pick<Stroke, "points">} Cut a line that divides parts of the subject
  *
  * @typedef {object} Subject corrections of the matte
  * @property {number} grow fraction of the photo's width; negative shrinks
  * @property {number} feather radius, fraction of the photo's width
  * @property {readonly Stroke[]} strokes in the order in which they were painted
+ * @property {readonly Cut[]} cuts
+ * @property {readonly Part[]} parts those that something was said about, from the bottom to the top: others lie on
+ *   top of them
+ *
+ * @typedef {object} Part one of several things that stand apart in the subject
+ * @property {string} id unique within the scene
+ * @property {number} x a place deep inside it, by which it is found: fractions of the photo's width and height
+ * @property {number} y
+ * @property {number} number what it is called by where it has no name
+ * @property {string} name
+ * @property {boolean} hidden it belongs to the photo
  *
  * @typedef {object} Scene
  * @property {readonly Layer[]} layers from the bottom to the top
@@ -37,11 +49,14 @@
 import { parameters } from "./parameters.js";
 
 /** @type {Readonly<Subject>} */
-export const UNTOUCHED = { grow: 0, feather: 0, strokes: [] };
+export const UNTOUCHED = { grow: 0, feather: 0, strokes: [], cuts: [], parts: [] };
 
 /** Farthest that the subject's outline is moved and softened, as fractions of the photo's width. */
 export const GROW_LIMIT = 0.03;
 export const FEATHER_LIMIT = 0.03;
+
+/** The most parts of a subject. */
+export const PART_LIMIT = 20;
 
 /** How far a duplicate lies from its original, fraction of the photo's sides. */
 const OFFSET = 0.03;
@@ -61,6 +76,7 @@ export function createLayer(values = {}) {
     id: newId(),
     name: "",
     place: "behind",
+    over: 0,
     hidden: false,
     locked: false,
     lang: "",

@@ -27,6 +27,10 @@ export class Interaction {
   #shown = null;
   /** Comes when it is first asked for. @type {import("./line.js").LineTool | null} */
   #line = null;
+  /** Comes with the first part that is selected. @type {import("./part-outline.js").PartOutline | null} */
+  #outline = null;
+  /** @type {Promise<void> | null} */
+  #outlineComing = null;
 
   /**
    * @param {import("./context.js").StageContext} stage is given what comes with the hands
@@ -94,6 +98,7 @@ export class Interaction {
     this.#placeField();
     this.#showTool(state);
     this.#line?.update(state);
+    this.#outlinePart(state);
   }
 
   /**
@@ -127,6 +132,27 @@ export class Interaction {
     // Who works with the keys goes on with a duplicate, and stays on the stage when a layer is gone.
     if (focused !== null && focused !== selectedId && !frames.focus(selectedId)) {
       surface.focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {State} state */
+  #outlinePart({ parts, covers, selectedId, tool }) {
+    const { picture, size } = this.#context;
+    const part = parts.find((one) => one?.id === selectedId);
+    if (part && !this.#outline) this.#outlineComing ??= this.#loadOutline();
+    this.#outline?.update(part && covers && tool === "text" ? covers.of([part]) : null, picture, size);
+  }
+
+  async #loadOutline() {
+    try {
+      const { PartOutline } = await import("./part-outline.js");
+      const { surface, frames, refresh } = this.#context;
+      this.#outline = new PartOutline();
+      surface.insertBefore(this.#outline.element, frames.element);
+      refresh();
+    } catch (error) {
+      this.#outlineComing = null;
+      this.#context.actions.report(error);
     }
   }
 

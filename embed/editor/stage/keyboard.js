@@ -53,8 +53,11 @@ export function followKeys(context, { space, cancelDrag, signal }) {
       } else {
         const layer = findLayer(state.scene, state.selectedId);
         const command = commandOf(event);
-        if (!layer || !command) return;
-        if ((layer.locked || layer.hidden) && command.name !== "leave") return;
+        if (command?.name === "leave" && state.selectedId !== null) {
+          event.preventDefault();
+          return unselect(context);
+        }
+        if (!layer || !command || layer.locked || layer.hidden) return;
         event.preventDefault();
         carryOut(context, layer, command);
       }
@@ -146,8 +149,6 @@ function carryOut(context, layer, command) {
       return actions.duplicate(layer.id);
     case "edit":
       return context.edit(layer.id);
-    case "leave":
-      return unselect(context);
   }
 }
 

@@ -73,10 +73,10 @@ export class LivePicture {
     this.#shimmer.hidden = state.phase !== "waiting" || state.subject !== null;
     if (state.showsMatte) this.#coming ??= this.#loadOverlay();
     const presence = this.#presence(state);
-    const { photo, subject, scene } = state;
+    const { photo, subject, covers, scene } = state;
     const overlay = state.showsMatte && this.#drawMatte;
     const size = [ratio, surface.width, surface.height];
-    const content = [photo, subject, scene.layers, overlay, presence, fonts.revision, ...size];
+    const content = [photo, subject, covers, scene.layers, overlay, presence, fonts.revision, ...size];
     clearTimeout(this.#rest);
     if (content.some((value, index) => value !== this.#content[index])) {
       this.#draw(sight, presence);
@@ -128,7 +128,7 @@ export class LivePicture {
    * @param {number} presence
    */
   #draw({ state, picture, surface, ratio, fonts }, presence) {
-    const { photo, subject, scene } = state;
+    const { photo, subject, covers, scene } = state;
     if (!photo) return;
     const width = Math.max(1, Math.round(picture.width * ratio));
     const height = Math.max(1, Math.round(picture.height * ratio));
@@ -143,6 +143,7 @@ export class LivePicture {
     const whole = {
       photo: photo.bitmap,
       subject,
+      covers,
       presence,
       scene,
       fonts,

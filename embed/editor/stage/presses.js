@@ -139,13 +139,25 @@ function gripTwo(context, first, second) {
  * @param {Press} press
  * @param {1 | 2} count
  */
-function tap(context, { target, type }, count) {
+function tap(context, { target, at, type }, count) {
   if (context.frames.handleAt(target)) return;
   const id = context.frames.layerAt(target);
+  const part = id === null ? partAt(context, at) : null;
   if (id !== null && count === 2) context.edit(id);
   else if (id !== null) select(context, id);
   else if (count === 2) context.look(FITTED);
+  else if (part !== null) context.actions.select(part);
   else if (type === "touch") unselect(context);
+}
+
+/**
+ * @param {InteractionContext} context
+ * @param {import("./viewport.js").Point} at
+ * @returns {string | null} id of the part of the subject that is there
+ */
+function partAt({ state, picture }, { x, y }) {
+  const { left, top, width, height } = picture;
+  return state?.partAt({ x: (x - left) / width, y: (y - top) / height }) ?? null;
 }
 
 /**

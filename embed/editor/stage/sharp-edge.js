@@ -4,7 +4,7 @@
  */
 
 import { Sharpener } from "../mask/detail.js";
-import { isShown } from "../scene/scene.js";
+import { stackOf } from "../render/renderer.js";
 
 /**
  * @typedef {import("../mask/area.js").Area} Area
@@ -12,7 +12,7 @@ import { isShown } from "../scene/scene.js";
  * @typedef {import("../render/renderer.js").Picture} Picture
  *
  * @typedef {object} Wanted
- * @property {Subject} subject
+ * @property {readonly Subject[]} subjects what covers texts: the whole subject, or some of its parts
  * @property {{ width: number, height: number }} size of the whole picture, device pixels
  * @property {Area} area of the picture that is seen
  */
@@ -22,7 +22,7 @@ const REST_MS = 150;
 
 export class SharpEdge {
   #onReady;
-  /** @type {(Wanted & { sharp: Subject }) | null} */
+  /** @type {(Wanted & { sharp: ReadonlyMap<Subject | null, Subject> }) | null} */
   #shown = null;
   /** On its way, or waiting for its turn. @type {Wanted | null} */
   #coming = null;
@@ -46,11 +46,20 @@ export class SharpEdge {
    * @returns {Picture} to be drawn in its place
    */
   follow(picture, canvas, renderer) {
-    const wanted = wantedOf(picture, canvas);
-    if (this.#shown?.subject !== picture.subject) this.#drop();
+    const subjects = coversIn(picture);
+    const wanted = wantedOf(picture, subjects, canvas);
+    if (!subjects.every((subject) => this.#shown?.sharp.has(subject))) this.#drop();
     if (!wanted || (this.#shown && isCovered(wanted, this.#shown))) this.#stop();
     else if (!this.#coming || !isSame(wanted, this.#coming)) this.#prepare(picture.photo, wanted, renderer);
-    return this.#shown ? { ...picture, subject: this.#shown.sharp } : picture;
+    const { sharp } = this.#shown ?? {};
+    if (!sharp) return picture;
+    const { subject, covers } = picture;
+    const sharpened = (/** @type {Subject | null} */ cover) => sharp.get(cover) ?? cover;
+    return {
+      ...picture,
+      subject: sharpened(subject),
+      covers: covers && { parts: covers.parts, above: (level) => sharpened(covers.above(level)) },
+    };
   }
 
   /**
@@ -64,15 +73,20 @@ export class SharpEdge {
     const { signal } = (this.#work = new AbortController());
     const timer = setTimeout(async () => {
       const sharpener = new Sharpener(signal);
+      /** @type {Map<Subject | null, Subject>} */
+      const sharp = new Map();
       try {
-        const { subject, size } = wanted;
-        const detail = await sharpener.sharpen(subject, { ...wanted, image: renderer.photoFor(photo, size.width) });
-        if (signal.aborted) return detail.close();
+        for (const subject of wanted.subjects) {
+          const image = renderer.photoFor(photo, wanted.size.width);
+          sharp.set(subject, { ...subject, detail: await sharpener.sharpen(subject, { ...wanted, image }) });
+        }
+        if (signal.aborted) return close(sharp);
         this.#drop();
-        this.#shown = { ...wanted, sharp: { ...subject, detail } };
+        this.#shown = { ...wanted, sharp };
         this.#coming = null;
         this.#onReady();
       } catch {
+        close(sharp);
         // What is on the stage is good as it is. A part that has not come is asked for with the next change.
       } finally {
         sharpener.end();
@@ -87,23 +101,37 @@ export class SharpEdge {
   }
 
   #drop() {
-    this.#shown?.sharp.detail?.close();
+    if (this.#shown) close(this.#shown.sharp);
     this.#shown = null;
   }
 }
 
+/** @param {ReadonlyMap<Subject | null, Subject>} sharp */
+function close(sharp) {
+  for (const { detail } of sharp.values()) detail?.close();
+}
+
 /**
  * @param {Picture} picture
+ * @returns {Subject[]} that lie over texts
+ */
+function coversIn(picture) {
+  return [...new Set(stackOf(picture).texts.flatMap(({ cover }) => cover ?? []))];
+}
+
+/**
+ * @param {Picture} picture
+ * @param {readonly Subject[]} subjects
  * @param {{ width: number, height: number }} canvas
  * @returns {Wanted | null} null where the matte is as good
  */
-function wantedOf({ photo, subject, scene, width, height, x, y }, canvas) {
-  if (subject?.quality !== "full") return null;
-  if (!scene.layers.some((layer) => isShown(layer) && layer.place === "behind")) return null;
+function wantedOf({ photo, width, height, x, y }, subjects, canvas) {
+  const [first] = subjects;
+  if (first?.quality !== "full") return null;
   // Beyond the photo's own size it has no more to tell.
-  if (Math.min(width, photo.width) <= subject.width) return null;
+  if (Math.min(width, photo.width) <= first.width) return null;
   const area = { left: x, top: y, right: x + canvas.width, bottom: y + canvas.height };
-  return { subject, size: { width, height }, area };
+  return { subjects, size: { width, height }, area };
 }
 
 /** @param {Wanted} one @param {Wanted} other */
@@ -115,9 +143,9 @@ function isSame(one, other) {
  * @param {Wanted} wanted
  * @param {Wanted} shown
  */
-function isCovered({ subject, size, area }, shown) {
+function isCovered({ subjects, size, area }, shown) {
   return (
-    subject === shown.subject &&
+    subjects.every((subject) => shown.subjects.includes(subject)) &&
     size.width === shown.size.width &&
     area.left >= shown.area.left &&
     area.top >= shown.area.top &&

@@ -306,10 +306,10 @@ export class Autosave {
     work
       ?.using(async () => {
         // Where another photo takes its place, it is closed meanwhile: then as it is now.
-        const before = work.subject;
+        const before = { subject: work.subject, covers: work.covers };
         const [{ drawPreview }] = await Promise.all([import("./preview.js"), work.whenReady()]);
-        const subject = work.subject ?? before;
-        return drawPreview({ photo: work.photo, subject, scene: project.scene, fonts }, this.#signal);
+        const { subject, covers } = work.subject ? work : before;
+        return drawPreview({ photo: work.photo, subject, covers, scene: project.scene, fonts }, this.#signal);
       })
       .then((picture) => {
         // Nor is the database opened again.

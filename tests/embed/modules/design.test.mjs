@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { DesignError, LAYER_LIMIT, parseDesign, toDesign } from "../../../embed/editor/scene/design.js";
 import { parameters } from "../../../embed/editor/scene/parameters.js";
 import { parseSavedDesign, toSavedDesign } from "../../../embed/editor/scene/saved-design.js";
-import { createLayer, createScene, FEATHER_LIMIT, GROW_LIMIT } from "../../../embed/editor/scene/scene.js";
+import { createLayer, createScene, FEATHER_LIMIT, GROW_LIMIT, UNTOUCHED } from "../../../embed/editor/scene/scene.js";
 import { Random } from "./random.mjs";
 
 /** @param {unknown[]} layers */
@@ -46,7 +46,8 @@ function assertThrown(read, key, sentence) {
  * @param {import("../../../embed/editor/scene/scene.js").Scene} scene
  */
 function withoutIds({ layers, subject }) {
-  return { layers: layers.map((layer) => ({ ...layer, id: "" })), subject };
+  const parts = subject.parts.map((part) => ({ ...part, id: "" }));
+  return { layers: layers.map((layer) => ({ ...layer, id: "" })), subject: { ...subject, parts } };
 }
 
 /**
@@ -152,7 +153,7 @@ test("the sentence says where, what was expected and what was there", () => {
     [designOf({ shadows: {} }), "layers[0].shadows must be a list of at most 6 items, not an object."],
     [designOf({ colour: "#fff" }), "layers[0].colour is not a part of a design."],
     [designOf("text"), 'layers[0] must be an object, not "text".'],
-    [{ version: 2, layers: [] }, "version must be 1, not 2."],
+    [{ version: 3, layers: [] }, "version must be 1 or 2, not 3."],
     [null, "The design must be an object, not null."],
   ];
   for (const [design, sentence] of sentences) {
@@ -177,7 +178,7 @@ test("a design says only what is not initial", () => {
     size: 0.3,
     shadows: [{ x: 0.02, y: 0, blur: 0.08, color: "#000000", opacity: 1 }],
   });
-  const design = toDesign({ layers: [layer], subject: { grow: 0.01, feather: 0, strokes: [] } });
+  const design = toDesign({ layers: [layer], subject: { ...UNTOUCHED, grow: 0.01 } });
   assert.deepEqual(design, {
     ...designOf({ text: "BEHIND", size: 0.3, shadows: [{ y: 0, opacity: 1 }] }),
     subject: { grow: 0.01 },
@@ -214,7 +215,7 @@ test("layers get new ids, and may not bring their own", () => {
 });
 
 test("a design must have its version and its layers", () => {
-  assertRefused({ layers: [] }, "version", /must be 1, not undefined/);
+  assertRefused({ layers: [] }, "version", /must be 1 or 2, not undefined/);
   assertRefused({ version: "1", layers: [] }, "version");
   assertRefused({ version: 1 }, "layers");
   assertRefused({ version: 1, layers: {} }, "layers");
@@ -252,7 +253,7 @@ test("absurd nesting is refused where it begins", () => {
 
 test("corrections of the outline have their limits", () => {
   const subject = { grow: -GROW_LIMIT, feather: FEATHER_LIMIT };
-  assert.deepEqual(parseDesign({ ...designOf(), subject }).subject, { ...subject, strokes: [] });
+  assert.deepEqual(parseDesign({ ...designOf(), subject }).subject, { ...UNTOUCHED, ...subject });
   assertRefused({ ...designOf(), subject: { grow: 2 * GROW_LIMIT } }, "subject.grow");
   assertRefused({ ...designOf(), subject: { feather: -0.001 } }, "subject.feather");
   assertRefused({ ...designOf(), subject: null }, "subject");
@@ -266,7 +267,7 @@ test("strokes belong to the photo: a design has them only where they are asked f
     softness: 0.5,
     points: [0.1, 0.2, -0.3, 1.4],
   };
-  const scene = { ...createScene(), subject: { grow: 0, feather: 0, strokes: [stroke] } };
+  const scene = { ...createScene(), subject: { ...UNTOUCHED, strokes: [stroke] } };
   assert.deepEqual(toDesign(scene), designOf());
   assert.deepEqual(parseDesign(toDesign(scene, { strokes: true })), scene);
 });
@@ -298,22 +299,26 @@ test("strokes that would take minutes to paint are refused, and an evening's pai
     Array(10_000).fill({ size: 1, points: [0.5, 0.5] }),
     Array(100).fill({ size: 0.3, points: crossing(100) }),
   ]) {
-    assertThrown(() => parseSavedDesign({ ...designOf(), subject: { strokes } }), "subject.strokes", /painted/);
+    assertThrown(
+      () => parseSavedDesign({ version: 2, layers: [], subject: { strokes } }),
+      "subject.strokes",
+      /painted/,
+    );
   }
   // Outlines gone over with a small brush, then large parts with a large one.
   const wave = Array.from({ length: 60 }, (_, i) => [i / 60, 0.5 + 0.02 * Math.sin(i)]).flat();
   const patient = [...Array(200).fill({ size: 0.02, points: wave }), ...Array(20).fill({ size: 0.2, points: wave })];
-  const read = parseSavedDesign({ ...designOf(), subject: { strokes: patient } });
+  const read = parseSavedDesign({ version: 2, layers: [], subject: { strokes: patient } });
   assert.equal(read.subject.strokes.length, 220);
   const rough = { size: 0.05, edge: true, points: [0.4, 0.4, 0.6, 0.6] };
   const fine = { size: 0.02, edge: true, points: [0.5, 0.5] };
   const found = [...Array(60).fill(rough), ...Array(150).fill(fine)];
-  assert.equal(parseSavedDesign({ ...designOf(), subject: { strokes: found } }).subject.strokes.length, 210);
+  assert.equal(parseSavedDesign({ version: 2, layers: [], subject: { strokes: found } }).subject.strokes.length, 210);
 });
 
 test("what was painted beyond that is left out of the design, which can still be read", () => {
   const stroke = { mode: "add", edge: false, size: 2, softness: 0, points: [0.5, 0.5] };
-  const scene = { ...createScene(), subject: { grow: 0, feather: 0, strokes: Array(500).fill(stroke) } };
+  const scene = { ...createScene(), subject: { ...UNTOUCHED, strokes: Array(500).fill(stroke) } };
   const read = parseSavedDesign(toSavedDesign(scene));
   assert.ok(read.subject.strokes.length > 50 && read.subject.strokes.length < 500);
 });
@@ -327,6 +332,53 @@ test("a scene that went out of range still makes a design that can be read", () 
   );
   const many = { ...createScene(), layers: Array.from({ length: 120 }, () => createLayer()) };
   assert.equal(parseDesign(toDesign(many)).layers.length, LAYER_LIMIT);
+});
+
+test("what the first version can say is written in the first version, so that older editors open it", () => {
+  assert.equal(toDesign({ layers: [createLayer({ text: "A", place: "front" })], subject: UNTOUCHED }).version, 1);
+  const part = { id: "p", x: 0.25, y: 0.5, number: 2, name: "Anna", hidden: true };
+  const cut = { points: [0.5, 0, 0.5, 1] };
+  const edge = { mode: "add", edge: true, size: 0.05, softness: 0, points: [0, 0] };
+  for (const [layer, subject, written] of [
+    [{ over: 1 }, {}, { layers: [{ over: 1 }] }],
+    [{}, { parts: [part] }, { subject: { parts: [{ x: 0.25, y: 0.5, number: 2, name: "Anna", hidden: true }] } }],
+    [{}, { cuts: [cut] }, { subject: { cuts: [cut] } }],
+    [{}, { strokes: [edge] }, { subject: { strokes: [{ edge: true, points: [0, 0] }] } }],
+  ]) {
+    const scene = { layers: [createLayer(layer)], subject: { ...UNTOUCHED, ...subject } };
+    const design = toDesign(scene, { strokes: true });
+    assert.deepEqual(design, { version: 2, layers: [{}], ...written });
+    assert.deepEqual(withoutIds(parseDesign(design)), withoutIds(scene));
+  }
+});
+
+test("the first version knows nothing of parts", () => {
+  assertRefused(designOf({ over: 1 }), "layers[0].over", /is not a part of a design/);
+  assertRefused({ ...designOf(), subject: { cuts: [] } }, "subject.cuts");
+  assertRefused({ ...designOf(), subject: { parts: [] } }, "subject.parts");
+  assert.equal(parseDesign({ version: 2, layers: [{}] }).layers[0]?.over, 0);
+});
+
+test("parts and cuts are checked like everything else", () => {
+  const subject = (/** @type {object} */ given) => ({ version: 2, layers: [], subject: given });
+  for (const over of [-1, 0.5, 21, NaN, "1", null]) {
+    assertRefused({ version: 2, layers: [{ over }] }, "layers[0].over", /whole number from 0 to 20/);
+  }
+  for (const x of [-0.1, 1.1, NaN, Infinity, null]) {
+    assertRefused(subject({ parts: [{ x }] }), "subject.parts[0].x");
+  }
+  assertRefused(subject({ parts: [{ id: "mine" }] }), "subject.parts[0].id");
+  assertRefused(subject({ parts: [{ number: 1.5 }] }), "subject.parts[0].number");
+  assertRefused(subject({ parts: Array(21).fill({}) }), "subject.parts");
+  assertRefused(subject({ cuts: Array(51).fill({}) }), "subject.cuts");
+  assertRefused(subject({ cuts: [{ mode: "add" }] }), "subject.cuts[0].mode");
+  for (const points of [[0.5], [0, NaN], [0, 1e6], [0, "0"], new Array(4)]) {
+    assertRefused(subject({ cuts: [{ points }] }), "subject.cuts[0].points");
+  }
+  const endless = Array.from({ length: 10_000 }, (_, i) => [i % 2, 0.5]).flat();
+  assertRefused(subject({ cuts: [{ points: endless }] }), "subject.cuts[0].points", /100 pairs of numbers/);
+  const cut = { ...createScene(), subject: { ...UNTOUCHED, cuts: [{ points: endless }] } };
+  assert.equal(parseDesign(toDesign(cut)).subject.cuts[0]?.points.length, 200);
 });
 
 test("random scenes come back as they were, through JSON too", () => {

@@ -4,11 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colorAt } from "../../../embed/controls/gradient.js";
 import { formatNumber, parseNumber, stepNumber } from "../../../embed/controls/number.js";
-import { listOrder, movedTo } from "../../../embed/editor/panel/layers.js";
 import { mostTelling } from "../../../embed/editor/panel/palette.js";
 import { looks } from "../../../embed/editor/scene/looks.js";
 import { parameters } from "../../../embed/editor/scene/parameters.js";
-import { addLayer, changeLayer, createLayer, createScene, reorderLayer } from "../../../embed/editor/scene/scene.js";
 
 const size = { min: 0.005, max: 2, step: 0.005, unit: /** @type {const} */ ("%") };
 const angle = { min: -360, max: 360, step: 5, unit: /** @type {const} */ ("°") };
@@ -107,39 +105,6 @@ test("a photo's palette has its wide colours and its small vivid one", () => {
 
 test("what is transparent has no colour", () => {
   assert.deepEqual(mostTelling(new Uint8ClampedArray(400)), []);
-});
-
-/** @param {string} order layers from the bottom to the top; capitals are in front */
-function sceneOf(order) {
-  return [...order].reduce(
-    (scene, name) =>
-      addLayer(scene, createLayer({ id: name.toLowerCase(), place: /[A-Z]/.test(name) ? "front" : "behind" })),
-    createScene(),
-  );
-}
-
-/** @param {import("../../../embed/editor/scene/scene.js").Scene} scene */
-const shown = ({ layers }) =>
-  listOrder(layers)
-    .map((layer) => layer?.id ?? "|")
-    .join("");
-
-test("the list shows what is drawn, from the top down", () => {
-  assert.equal(shown(sceneOf("aBcD")), "db|ca");
-});
-
-test("a layer that is moved lies in the list where it was put, and the others stay as they were", () => {
-  for (const order of ["aBcD", "BDac", "acBD", "abc", "ABC", "a"]) {
-    const scene = sceneOf(order);
-    for (const { id } of scene.layers) {
-      const others = [...shown(scene)].filter((name) => name !== id);
-      for (let position = 0; position <= others.length; position++) {
-        const { index, place } = movedTo(scene.layers, id, position);
-        const moved = changeLayer(reorderLayer(scene, id, index), id, { place });
-        assert.equal(shown(moved), others.toSpliced(position, 0, id).join(""), `${order}: ${id} to ${position}`);
-      }
-    }
-  }
 });
 
 test("every look holds only what the table of parameters allows", () => {

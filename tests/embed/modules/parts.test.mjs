@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { coverMatte, divideMatte, identifyParts, PART_LIMIT, partAt } from "../../../embed/editor/mask/parts.js";
+import { coverMatte, divideMatte, identifyParts, partAt } from "../../../embed/editor/mask/parts.js";
 import { paintStroke } from "../../../embed/editor/mask/strokes.js";
+import { PART_LIMIT } from "../../../embed/editor/scene/scene.js";
 import { Random } from "./random.mjs";
 
 /** A matte of round things, each given as fractions of the width: x, y, radius and how soft its edge is. */
@@ -83,7 +84,7 @@ test("the parts' mattes add up to the whole one, byte for byte", () => {
       random.next() * 0.2,
     ]);
     const matte = discs(...things);
-    const cut = { size: 0.01, points: [random.next(), 0, random.next(), 1] };
+    const cut = { points: [random.next(), 0, random.next(), 1] };
     const division = divide(matte, [cut]);
     if (division.seeds.length < 2) continue;
     const parts = division.seeds.map((_, index) => coverMatte(division, matte, (part) => part === index).alpha);
@@ -101,7 +102,7 @@ test("the parts' mattes add up to the whole one, byte for byte", () => {
 test("a cut from edge to edge parts what touches, along its middle, without a step", () => {
   const matte = discs([0.4, 0.3, 0.15], [0.6, 0.3, 0.15]);
   assert.equal(divide(matte).seeds.length, 1);
-  const division = divide(matte, [{ size: 0.02, points: [0.5, 0, 0.5, 1] }]);
+  const division = divide(matte, [{ points: [0.5, 0, 0.5, 1] }]);
   assert.equal(division.seeds.length, 2);
   const left = coverMatte(division, matte, (part) => part === 0);
   assert.ok(shareLeftOf(left, 152) > 0.999);
@@ -110,7 +111,7 @@ test("a cut from edge to edge parts what touches, along its middle, without a st
 });
 
 test("a cut that ends inside divides nothing", () => {
-  assert.equal(divide(discs([0.5, 0.3, 0.2]), [{ size: 0.02, points: [0.5, 0, 0.5, 0.4] }]).seeds.length, 1);
+  assert.equal(divide(discs([0.5, 0.3, 0.2]), [{ points: [0.5, 0, 0.5, 0.4] }]).seeds.length, 1);
 });
 
 test("what is painted where there was nothing belongs to the part beside it at once", () => {

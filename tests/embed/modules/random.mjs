@@ -1,7 +1,7 @@
 /** Random scenes and random junk, the same ones in every run. */
 
 import { parameters } from "../../../embed/editor/scene/parameters.js";
-import { createLayer, FEATHER_LIMIT, GROW_LIMIT } from "../../../embed/editor/scene/scene.js";
+import { createLayer, FEATHER_LIMIT, GROW_LIMIT, PART_LIMIT } from "../../../embed/editor/scene/scene.js";
 
 const WORDS = ["BEHIND", "two\nlines", "Привет", "שלום", "नमस्ते", "👩‍🚀", "", "<b>&amp;\"'\\", "\u0000\ud800"];
 
@@ -70,6 +70,7 @@ export class Random {
       ...Object.fromEntries(changed.map((parameter) => [parameter.key, this.valueOf(parameter)])),
       name: this.pick(WORDS),
       place: this.pick(/** @type {const} */ (["behind", "front"])),
+      over: this.next() < 0.8 ? 0 : this.integer(0, PART_LIMIT),
       hidden: this.next() < 0.5,
       locked: this.next() < 0.5,
     });
@@ -86,6 +87,15 @@ export class Random {
     };
   }
 
+  /**
+   * @param {number} index
+   * @returns {import("../../../embed/editor/scene/scene.js").Part}
+   */
+  part(index) {
+    const [x, y] = [this.next(), this.next()];
+    return { id: String(index), x, y, number: index + 1, name: this.pick(WORDS), hidden: this.next() < 0.5 };
+  }
+
   /** @returns {import("../../../embed/editor/scene/scene.js").Scene} */
   scene() {
     return {
@@ -94,6 +104,8 @@ export class Random {
         grow: this.next() < 0.5 ? 0 : (2 * this.next() - 1) * GROW_LIMIT,
         feather: this.next() < 0.5 ? 0 : this.next() * FEATHER_LIMIT,
         strokes: Array.from({ length: this.integer(0, 3) }, () => this.stroke()),
+        cuts: this.next() < 0.5 ? [] : [{ points: this.stroke().points }],
+        parts: Array.from({ length: this.next() < 0.5 ? 0 : this.integer(0, 3) }, (_, index) => this.part(index)),
       },
     };
   }
@@ -114,7 +126,19 @@ export class Random {
     if (kind > 0.6) return this.pick(leaves);
     const length = this.integer(0, 4);
     if (kind > 0.4) return Array.from({ length }, () => this.junk(depth - 1));
-    const keys = ["version", "layers", "subject", "strokes", "points", "grow", "__proto__", "constructor", "toString"];
+    const keys = [
+      "version",
+      "layers",
+      "subject",
+      "strokes",
+      "points",
+      "grow",
+      "cuts",
+      "parts",
+      "__proto__",
+      "constructor",
+      "toString",
+    ];
     const names = [...keys, ...parameters.map(({ key }) => key)];
     const record = {};
     for (let i = 0; i < length; i++) {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 import { Problem } from "../../../embed/base/problem.js";
-import { createLayer, createScene } from "../../../embed/editor/scene/scene.js";
+import { createLayer, createScene, UNTOUCHED } from "../../../embed/editor/scene/scene.js";
 import { inflate } from "../../../embed/editor/storage/inflate.js";
 import { designFromFragment, linkFor } from "../../../embed/editor/storage/share.js";
 import { Random } from "./random.mjs";
@@ -36,9 +36,12 @@ test("a link to a typical design has fewer than 200 characters", async () => {
 test("a link brings the design back, numbers to four decimals", async () => {
   const random = new Random(3);
   for (let i = 0; i < 100; i++) {
-    const scene = { ...random.scene(), subject: { grow: 0.01, feather: 0.02, strokes: [random.stroke()] } };
+    const scene = {
+      ...random.scene(),
+      subject: { ...UNTOUCHED, grow: 0.01, feather: 0.02, strokes: [random.stroke()] },
+    };
     const read = await designFromFragment(new URL(await linkFor(scene, PAGE)).hash);
-    assert.deepEqual(read?.subject, { grow: 0.01, feather: 0.02, strokes: [] });
+    assert.deepEqual(read?.subject, { ...UNTOUCHED, grow: 0.01, feather: 0.02 });
     assert.equal(read?.layers.length, scene.layers.length);
     for (const [index, layer] of scene.layers.entries()) {
       const same = read?.layers[index];
@@ -48,6 +51,19 @@ test("a link brings the design back, numbers to four decimals", async () => {
       }
     }
   }
+});
+
+test("a link carries the order of parts, their places and what was cut", async () => {
+  const part = { id: "", x: 0.25, y: 0.5, number: 1, name: "Anna", hidden: true };
+  const subject = { ...UNTOUCHED, cuts: [{ points: [0.5, 0, 0.5, 1] }], parts: [part] };
+  const scene = { ...sceneOf({ text: "A", over: 1 }), subject };
+  const read = await designFromFragment(new URL(await linkFor(scene, PAGE)).hash);
+  assert.equal(read?.layers[0]?.over, 1);
+  assert.deepEqual(
+    read?.subject.parts.map((one) => ({ ...one, id: "" })),
+    [part],
+  );
+  assert.deepEqual(read?.subject.cuts, subject.cuts);
 });
 
 test("a link is plain letters in the fragment, so that it survives chats and mail", async () => {
@@ -74,7 +90,7 @@ test("strokes in a link that was made up are not painted", async () => {
   const stroke = { size: 0.1, points: [0.1, 0.1, 0.9, 0.9] };
   const design = { version: 1, layers: [], subject: { grow: 0.01, strokes: [stroke] } };
   const scene = await designFromFragment(fragmentOf(JSON.stringify(design)));
-  assert.deepEqual(scene?.subject, { grow: 0.01, feather: 0, strokes: [] });
+  assert.deepEqual(scene?.subject, { ...UNTOUCHED, grow: 0.01 });
 });
 
 test("a fragment without a design is none", async () => {

@@ -6,7 +6,7 @@
 import { loadParts } from "/embed/editor/render/load-parts.js";
 import { Renderer, WHOLE_PICTURE } from "/embed/editor/render/renderer.js";
 import { parameters } from "/embed/editor/scene/parameters.js";
-import { createLayer } from "/embed/editor/scene/scene.js";
+import { createLayer, UNTOUCHED } from "/embed/editor/scene/scene.js";
 
 // What is drawn here is drawn at once.
 await loadParts([{ curve: 90, strokeWidth: 0.1, strokePosition: "center", rotateX: 10 }]);
@@ -104,7 +104,7 @@ export function everything() {
 export function sceneOf(layers) {
   return {
     layers: layers.map((values) => createLayer(values)),
-    subject: { grow: 0, feather: 0, strokes: [] },
+    subject: UNTOUCHED,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the storage tests do in a page: make work, save it, and say what came back. */
 
 import { toDesign } from "/embed/editor/scene/design.js";
-import { createLayer, createScene } from "/embed/editor/scene/scene.js";
+import { createLayer, createScene, UNTOUCHED } from "/embed/editor/scene/scene.js";
 import { Autosave } from "/embed/editor/storage/autosave.js";
 import { readProject, writeProject } from "/embed/editor/storage/project.js";
 
@@ -46,7 +46,7 @@ export function workOf(text, { seed = 1, size = 100_000 } = {}) {
 
 /** @param {string} text */
 export function sceneOf(text) {
-  const subject = { grow: 0.01, feather: 0, strokes: [stroke] };
+  const subject = { ...UNTOUCHED, grow: 0.01, strokes: [stroke] };
   return { ...createScene(), layers: [createLayer({ text, x: 0.1 + 0.2 })], subject };
 }
 
