@@ -21,6 +21,15 @@ SURE = 0.9
 SMALLEST_SUBJECT = 1 / 2000
 """Least part of the photo that is surely subject: some 7 x 7 pixels of a 320 x 320 matte."""
 
+PALE = 0.7
+"""Matte from which a pixel is the subject's where nearly all else is surely background."""
+
+SMALLEST_PALE_SUBJECT = 1 / 200
+"""Least part of the photo that is such a subject: some 23 x 23 pixels of a 320 x 320 matte."""
+
+SMALLEST_PALE_BACKGROUND = 9 / 10
+"""Least part that is surely background about it."""
+
 SMALLEST_BACKGROUND = 1 / 200
 """Least part that is surely background: a network that picks everything has found nothing."""
 
@@ -80,12 +89,21 @@ def has_subject(matte: torch.Tensor) -> bool:
     """Tell whether an engine's matte, (h, w), parts a subject from a background.
 
     The matte is judged as it is: stretched to the full range, as is often done, the
-    faint response to a plain photo would turn into a subject.
+    faint response to a plain photo would turn into a subject. Some subjects are seen but
+    faintly, such as a lit rocket at dusk: they count where they are larger than a stray
+    response to a texture, and alone. Noise makes networks pale all over, so it is not taken.
     """
-    subject = (matte > SURE).float().mean().item()
     background = (matte < 1 - SURE).float().mean().item()
+    if background >= SMALLEST_PALE_BACKGROUND and _part_above(matte, PALE) >= SMALLEST_PALE_SUBJECT:
+        return True
+    subject = _part_above(matte, SURE)
     return (
         subject >= SMALLEST_SUBJECT
         and background >= SMALLEST_BACKGROUND
         and subject + background >= SMALLEST_DECIDED
     )
+
+
+def _part_above(matte: torch.Tensor, level: float) -> float:
+    """Return which part of a matte is above a level."""
+    return (matte > level).float().mean().item()

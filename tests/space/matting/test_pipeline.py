@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +15,15 @@ from PIL import Image
 from space.errors import RequestError
 from space.matting import u2net
 from space.matting.engine import Engine
-from space.matting.pipeline import Matte, Matting
+from space.matting.pipeline import SURE, Matte, Matting, has_subject
 from space.matting.placement.here import Here
 from space.matting.placement.running import RunningEngine
 from tests.running_space import SAMPLES
 
 Photo = NDArray[np.uint8]
+
+FAINT = Path(__file__).parent / "u2net" / "rocket.png"
+"""The full network's matte of rocket.jpg, 16 bits."""
 
 
 class PickyEngine:
@@ -94,6 +98,15 @@ def test_a_photo_with_a_subject_gives_both_ends_of_the_scale(matting: Matting, n
     assert matte.alpha.shape == sample(name).shape[:2]
     assert (matte.alpha == 255).any()
     assert (matte.alpha == 0).any()
+
+
+def test_a_subject_that_the_network_sees_but_faintly_is_one_where_it_is_alone() -> None:
+    with Image.open(FAINT) as image:
+        faint = torch.from_numpy(np.asarray(image, np.float32) / 65535)
+    assert faint.max() < SURE
+    assert has_subject(faint)
+    assert not has_subject(faint + 0.1 * (faint < 0.5)), "the rest is unsure"
+    assert not has_subject(faint * (torch.rand(faint.shape) < 0.3)), "there is too little of it"
 
 
 class CountingEngine:
