@@ -21,13 +21,15 @@ ROWS = (
     "pwa.routes",
     "pwa.worker pwa.manifest",
     # What they serve.
+    "release.npm",
+    "release.npm.package",
     "release fonts",
     "release.routes fonts.routes",
     "release.former",
     "release.building fonts.collection fonts.store",
     "release.linking fonts.subsetting fonts.scripts fonts.families",
     "release.planning",
-    "release.modules release.sources",
+    "release.modules release.sources release.npm.bindings",
     # A photo, from outside in.
     "admission.routes admission.receiving refusals shutdown",
     "admission.blocks admission.uploads",
