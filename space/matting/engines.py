@@ -70,15 +70,15 @@ def _birefnet(settings: "MattingSettings") -> "Engine":
 
 
 def _u2net(_settings: "MattingSettings") -> "Engine":
-    from space.matting import u2net
+    from space.matting import on_cpu
 
-    return u2net.full()
+    return on_cpu.full()
 
 
 def _u2netp(_settings: "MattingSettings") -> "Engine":
-    from space.matting import u2net
+    from space.matting import on_cpu
 
-    return u2net.small()
+    return on_cpu.small()
 
 
 ENGINES = (

@@ -1,4 +1,4 @@
-"""U²-Net, full and small: the engines that run on any CPU.
+"""U²-Net, full and small: the networks that run on any CPU.
 
 Qin et al., "U²-Net: Going Deeper with Nested U-Structure for Salient Object
 Detection", Pattern Recognition 2020 (arXiv 2005.09007); the small one is its U²-Net†.
@@ -192,39 +192,16 @@ class U2NetEngine:
         self.name = name
         self.revision = revision(name)
         with torch.device("meta"):
-            self._network = U2Net(WIDTHS[name])
-        self._network.load_state_dict(read_weights(weights_file(name)), assign=True)
+            self.network: nn.Module = U2Net(WIDTHS[name])
+        self.network.load_state_dict(read_weights(weights_file(name)), assign=True)
         # oneDNN's fastest layout here: a quarter less time than channels first.
-        self._network.requires_grad_(False).eval()
-        self._network.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network.requires_grad_(False).eval()
+        self.network.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._dtype = dtype
 
     @torch.inference_mode()
     def predict(self, photo: Tensor) -> Tensor:
         """Return the matte of `photo`; see `Engine.predict`."""
         prepared = normalise(photo).to(dtype=self._dtype, memory_format=torch.channels_last)
-        matte: Tensor = self._network(prepared)
+        matte: Tensor = self.network(prepared)
         return matte[0, 0].float()
-
-
-def full() -> U2NetEngine:
-    """Return the full network, in bfloat16 where the CPU computes in it.
-
-    Which moves the matte by 0.002 on average, and by 0.005 where that is most, and takes a third
-    less time or, with AMX, two thirds.
-    """
-    return U2NetEngine("u2net", torch.bfloat16 if computes_in_bfloat16() else torch.float32)
-
-
-def small() -> U2NetEngine:
-    """Return the small network, in single precision on every CPU.
-
-    In bfloat16 its matte would be off by up to 0.02 on average and by 0.6 in places.
-    """
-    return U2NetEngine("u2netp", torch.float32)
-
-
-def computes_in_bfloat16() -> bool:
-    """Tell whether this CPU has instructions of its own for bfloat16 (AVX512-BF16 or AMX)."""
-    has = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return has and torch.backends.mkldnn.is_available()

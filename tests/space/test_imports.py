@@ -10,7 +10,7 @@ ROWS = (
     # What is run.
     "__main__ release.__main__",
     "tools.audit",
-    "tools tools.lock tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2net tools.add_user",
+    "tools tools.lock tools.prepare_preview tools.prepare_samples tools.prepare_app_pictures tools.convert_u2net tools.measure_ranges tools.add_user",
     "development deploy",
     "app",
     # The doors.
@@ -50,6 +50,8 @@ ROWS = (
     "http http.listening http.origins http.address http.bodies http.connections http.shares http.ranges http.failures http.headers http.open_routes "
     "matting.birefnet.engine matting.guided_filter matting.placement.batching",
     "matting.birefnet.calibration matting.birefnet.forward",
+    "matting.on_cpu",
+    "matting.eight_bits",
     "matting.u2net matting.birefnet.checkpoint matting.colour_lines",
     "matting.birefnet.network",
     "matting.birefnet.swin matting.birefnet.decoder",

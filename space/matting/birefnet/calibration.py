@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from space.folder import cache_folder
-from space.matting import u2net
+from space.matting import on_cpu
 from space.matting.birefnet.network import BiRefNet
 from space.matting.birefnet.resizing import resized
 from space.matting.birefnet.tiles import TILE_ORDERS, TileOrder
@@ -70,7 +70,7 @@ def differences(network: BiRefNet, photo: Tensor, matte: Tensor) -> dict[TileOrd
 
 def _compare(network: BiRefNet) -> TileOrder:
     sample = torch.from_numpy(np.array(Image.open(SAMPLE).convert("RGB")))
-    shipped = u2net.full()
+    shipped = on_cpu.full()
     matte = shipped.predict(scaled(sample, shipped.side, shipped.side))
     found = differences(network, scaled(sample, SIDE, SIDE), matte)
     right, other = sorted(found, key=found.__getitem__)

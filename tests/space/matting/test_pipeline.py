@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from space.errors import RequestError
-from space.matting import u2net
+from space.matting import on_cpu
 from space.matting.engine import Engine
 from space.matting.pipeline import SURE, Matte, Matting, has_subject
 from space.matting.placement.here import Here
@@ -46,7 +46,7 @@ def run_here(engine: Engine, concurrency: int = 1) -> Matting:
 
 @pytest.fixture(scope="module")
 def matting() -> Matting:
-    return run_here(u2net.small())
+    return run_here(on_cpu.small())
 
 
 def matte_of(matting: Matting, pixels: NDArray[np.uint8]) -> Matte:
@@ -170,7 +170,7 @@ def test_a_network_that_fails_numerically_has_failed_rather_than_found_no_subjec
 
 
 def test_several_threads_get_the_same_matte() -> None:
-    parallel = run_here(u2net.small(), concurrency=3)
+    parallel = run_here(on_cpu.small(), concurrency=3)
     photo = parallel.prepare(sample("rocket.jpg"))
     alone = parallel.predict(photo).matte
     with ThreadPoolExecutor(3) as pool:

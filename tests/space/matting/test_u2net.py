@@ -1,5 +1,6 @@
 """The shipped networks are the published ones."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,11 +17,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from safetensors.torch import load_file
 
-from space.matting import u2net, weights
+from space.matting import on_cpu, u2net, weights
+from space.matting.eight_bits import RANGES, EightBitConvolution, compute_in_eight_bits
 from space.matting.engine import normalise
 from space.matting.scaling import scaled
 from space.matting.u2net import WIDTHS, U2Net, U2NetEngine
 from space.matting.weights import check_weights, read_weights, weights_file
+from space.tools import measure_ranges
 from space.tools.convert_u2net import (
     compressed,
     parameters_of,
@@ -42,7 +45,7 @@ def prepared(name: str) -> torch.Tensor:
 
 @pytest.fixture(scope="module")
 def small() -> U2NetEngine:
-    return u2net.small()
+    return on_cpu.small()
 
 
 class Reference:
@@ -84,7 +87,7 @@ def test_the_full_network_s_matte_equals_onnxruntime_s_within_a_255th(
     shipped_in_onnxruntime: Reference, name: str
 ) -> None:
     photo = prepared(name)
-    matte = U2NetEngine("u2net", torch.float32).predict(photo).numpy()
+    matte = full_network("float32").predict(photo).numpy()
 
     assert np.abs(matte - shipped_in_onnxruntime.predict(photo)).max() <= 1 / 255
 
@@ -99,30 +102,97 @@ class Bounds:
 
 
 BOUNDS = {
-    torch.float32: Bounds(mean=0.002, share=0.001),
-    torch.bfloat16: Bounds(mean=0.006, share=0.006),
+    "float32": Bounds(mean=0.002, share=0.001),
+    "eight bits": Bounds(mean=0.003, share=0.001),
+    "bfloat16": Bounds(mean=0.006, share=0.006),
 }
 
 
-@pytest.mark.parametrize("dtype", BOUNDS, ids=str)
-def test_eight_bits_and_bfloat16_move_the_full_network_s_matte_little(dtype: torch.dtype) -> None:
-    engine, means = U2NetEngine("u2net", dtype), []
+def full_network(arithmetic: str) -> U2NetEngine:
+    """Return the full network in an arithmetic that any CPU has, or stands in for."""
+    if arithmetic == "bfloat16":
+        return U2NetEngine("u2net", torch.bfloat16)
+    engine = U2NetEngine("u2net", torch.float32)
+    if arithmetic == "eight bits":
+        compute_in_eight_bits(engine.network)
+    return engine
+
+
+@pytest.mark.parametrize("arithmetic", BOUNDS)
+def test_rounded_weights_and_arithmetic_move_the_full_network_s_matte_little(
+    arithmetic: str,
+) -> None:
+    engine, means = full_network(arithmetic), []
     for name in PHOTOS:
         with Image.open(RECORDED / f"{Path(name).stem}.png") as picture:
             recorded = np.asarray(picture, np.float32) / 65535
         off = np.abs(engine.predict(prepared(name)).numpy() - recorded)
         means.append(off.mean())
-        assert (off > 0.1).mean() <= BOUNDS[dtype].share, name
+        assert (off > 0.1).mean() <= BOUNDS[arithmetic].share, name
 
-    assert max(means) <= BOUNDS[dtype].mean
+    assert max(means) <= BOUNDS[arithmetic].mean
     assert np.mean(means) <= 0.0021
+
+
+def test_in_eight_bits_a_convolution_is_off_by_the_rounding_of_maps_and_kernels() -> None:
+    torch.manual_seed(1)
+    plain = u2net.Convolution(24, 24, outputs=32, dilation=2)
+    with torch.no_grad():
+        for parameter in plain.parameters():
+            parameter.uniform_(-0.1, 0.1)
+    maps = [torch.rand(1, 24, 20, 20).contiguous(memory_format=torch.channels_last) for _ in "ab"]
+    with torch.inference_mode():
+        exact = plain(*maps)
+        rounded = EightBitConvolution(plain, [1.0, 1.0])(*maps)
+
+    # 432 products of values up to 1 and 0.1, each rounded by half of a level.
+    assert rounded.shape == exact.shape
+    assert (rounded - exact).abs().max() < 0.03
+    assert (rounded >= 0).all()
+
+
+def test_the_ranges_are_what_the_tool_measures_on_the_samples() -> None:
+    kept = json.loads(RANGES.read_text())
+    [photo] = [prepared("chelsea.png")]
+    measured = measure_ranges.ranges(U2NetEngine("u2net", torch.float32), [photo])
+
+    assert kept.keys() == measured.keys()
+    for name, most in measured.items():
+        assert len(kept[name]) == len(most)
+        # The other samples may reach further.
+        assert all(one <= all_of * 1.01 for one, all_of in zip(most, kept[name], strict=True)), name
+
+
+@pytest.mark.parametrize(
+    ("has", "limit", "expected"),
+    [
+        ({"avx512_bf16", "avx512_vnni"}, None, "bfloat16"),
+        ({"avx512_bf16", "avx512_vnni"}, "AVX512_CORE_VNNI", "eight bits"),
+        ({"avx512_bf16", "avx512_vnni"}, "AVX2", "float32"),
+        ({"avx_vnni"}, None, "eight bits"),
+        (set(), None, "float32"),
+    ],
+)
+def test_a_cpu_s_instructions_decide_on_the_arithmetic(
+    has: set[str], limit: str | None, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: dict.fromkeys(has, True))
+    monkeypatch.delenv("ONEDNN_MAX_CPU_ISA", raising=False)
+    if limit:
+        monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
+    kinds = {
+        "bfloat16": on_cpu.computes_in_bfloat16(),
+        "eight bits": on_cpu.computes_in_eight_bits(),
+    }
+
+    assert next((kind for kind, is_used in kinds.items() if is_used), "float32") == expected
 
 
 @pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="this torch has no oneDNN")
 def test_the_small_network_computes_in_single_precision_on_every_cpu() -> None:
     code = (
-        "from space.matting import u2net; import torch;"
-        "u2net.small().predict(torch.zeros(3, 320, 320).byte())"
+        "from space.matting import on_cpu; import torch;"
+        "on_cpu.small().predict(torch.zeros(3, 320, 320).byte())"
     )
     # What oneDNN runs, and in which precision it may, whether or not this CPU has a lower one.
     environment = {**os.environ, "ONEDNN_VERBOSE": "1", "ONEDNN_DEFAULT_FPMATH_MODE": "BF16"}

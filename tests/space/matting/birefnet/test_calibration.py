@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from space.matting import u2net
+from space.matting import on_cpu
 from space.matting.birefnet import calibration
 from space.matting.birefnet.calibration import differences, tile_order
 from space.matting.birefnet.network import BiRefNet
@@ -37,7 +37,7 @@ def test_a_file_is_asked_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     # The small one suffices for a network that finds nothing.
-    monkeypatch.setattr(u2net, "full", u2net.small)
+    monkeypatch.setattr(on_cpu, "full", on_cpu.small)
     monkeypatch.setattr(calibration, "SIDE", 64)
     with caplog.at_level(logging.INFO, logger="space"):
         order = tile_order(tiny, "a" * 64)
