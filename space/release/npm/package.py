@@ -33,8 +33,8 @@ TYPESCRIPT = "typescript@7.0.2"
 _OWN = {"editor/prefetch.js": (HERE / "prefetch.js").read_text(encoding="utf-8")}
 """Modules that do something else in a package than on a Space."""
 
-_TEXTS = ("locales/editor/", "locales/privacy/")
-"""The words that an element asks for; style sheets are all but the page's."""
+_OF_THE_PAGE = ("page/", "locales/page/")
+"""Style sheets and words that no element asks for."""
 
 
 def write_package(
@@ -88,7 +88,8 @@ def _scripts(embed: Path, space: str) -> tuple[dict[str, str], list[str]]:
     texts = {
         f"{path}.js": f"export default {json.dumps(source.decode(), ensure_ascii=False)};\n"
         for path, source in sources.items()
-        if path.startswith(_TEXTS) or (path.endswith(".css") and not path.startswith("page/"))
+        if path.startswith("locales/") or path.endswith(".css")
+        if not path.startswith(_OF_THE_PAGE)
     }
     effects = {one.module for path in reached for one in modules[path].imports if not one.names}
     scripts = {

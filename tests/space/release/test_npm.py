@@ -10,6 +10,7 @@ import pytest
 
 from space.pages import EMBED
 from space.release.npm import write_package
+from space.release.sources import read_source, read_sources
 
 MANIFEST = json.loads((EMBED / "custom-elements.json").read_text())
 DECLARATION: dict[str, Any] = MANIFEST["modules"][0]["declarations"][0]
@@ -88,6 +89,16 @@ def test_a_server_imports_it_and_nothing_happens(package: Path) -> None:
     assert said == [["TextBehindImageElement"], True, ["undefined", "undefined"]]
 
 
+def test_it_has_all_words_and_style_sheets_but_the_page_s(package: Path) -> None:
+    served = {path for path in read_sources(EMBED) if path.endswith((".css", ".json"))}
+    of_element = {
+        path for path in served if "/" in path and not path.startswith(("page/", "locales/page/"))
+    }
+
+    packed = {path.relative_to(package).as_posix() for path in package.rglob("*.*.js")}
+    assert packed == {f"{path}.js" for path in of_element}
+
+
 def test_style_sheets_and_words_come_as_modules(package: Path) -> None:
     sheet, words, code = run(
         """
@@ -100,8 +111,7 @@ def test_style_sheets_and_words_come_as_modules(package: Path) -> None:
     )
 
     assert ":host" in sheet
-    german = json.loads((EMBED / "locales" / "de.json").read_text(encoding="utf-8"))
-    assert json.loads(words) == german["editor"]
+    assert json.loads(words) == json.loads(read_source(EMBED, "locales/editor/de.json"))
     assert code == "part_missing"
 
 
