@@ -1,5 +1,5 @@
 """The figures, peers side by side: `python -m tests.benchmarks [start-up] [cut-outs] [edges] [wire]
-[embedding] [dragging] [export] [edges-in-browser] [memory]`, and on a machine with a GPU `gpu`.
+[embedding] [dragging] [export] [edges-in-browser] [brush] [memory]`, and on a machine with a GPU `gpu`.
 """
 
 import os
@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.benchmarks import (
+    brush,
     cut_outs,
     dragging,
     edges,
@@ -37,6 +38,7 @@ def main(wanted: list[str]) -> None:
         "dragging",
         "export",
         "edges-in-browser",
+        "brush",
         "memory",
     ]
     if "start-up" in wanted and not deployed:
@@ -58,6 +60,8 @@ def main(wanted: list[str]) -> None:
         export.run()
     if "edges-in-browser" in wanted:
         edges_in_browser.run()
+    if "brush" in wanted:
+        brush.run()
     # Only by name: elsewhere it says nothing.
     if "gpu" in wanted:
         gpu.run()
