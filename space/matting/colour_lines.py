@@ -47,10 +47,22 @@ class ColourLines:
 
 def window_mean(maps: torch.Tensor) -> torch.Tensor:
     """Return the mean of `maps` (n, h, w) over the window around each pixel, cut at the border."""
-    span = 2 * RADIUS + 1
-    for kernel, padding in (((span, 1), (RADIUS, 0)), ((1, span), (0, RADIUS))):
-        maps = nnf.avg_pool2d(maps, kernel, 1, padding, count_include_pad=False)
-    return maps
+    # By sums of shifted maps: pooling and convolution take seven times as long, and more.
+    for dim in (1, 2):
+        maps = _window_sum(maps, dim)
+    height, width = maps.shape[1:]
+    ones = maps.new_ones(1, height, 1), maps.new_ones(1, 1, width)
+    return maps.mul_(1 / (_window_sum(ones[0], 1) * _window_sum(ones[1], 2)))
+
+
+def _window_sum(maps: torch.Tensor, dim: int) -> torch.Tensor:
+    """Return the sums of `maps` (n, h, w) over as many neighbours along a dimension as windows have."""
+    length = maps.shape[dim]
+    padded = nnf.pad(maps, (RADIUS, RADIUS) if dim == 2 else (0, 0, RADIUS, RADIUS))
+    result = padded.narrow(dim, 0, length) + padded.narrow(dim, 1, length)
+    for offset in range(2, 2 * RADIUS + 1):
+        result += padded.narrow(dim, offset, length)
+    return result
 
 
 def _solved(matrix: torch.Tensor, right: torch.Tensor, noise: float) -> torch.Tensor:

@@ -90,11 +90,14 @@ def _blurred(maps: torch.Tensor, deviation: float) -> torch.Tensor:
     if not deviation:
         return maps
     reach = math.ceil(3 * deviation)
-    offsets = torch.arange(-reach, reach + 1, device=maps.device)
-    kernel = torch.exp(-offsets.square() / (2 * deviation**2)).view(1, 1, 1, -1)
-    kernel /= kernel.sum()
-    padded = nnf.pad(maps.unsqueeze(1), (reach,) * 4, mode="replicate")
-    return nnf.conv2d(nnf.conv2d(padded, kernel), kernel.mT).squeeze(1)
+    weights = [math.exp(-(offset**2) / (2 * deviation**2)) for offset in range(-reach, reach + 1)]
+    for dim, padding in ((1, (0, 0, reach, reach)), (2, (reach, reach, 0, 0))):
+        padded = nnf.pad(maps.unsqueeze(0), padding, mode="replicate")[0]
+        length = maps.shape[dim]
+        maps = torch.zeros_like(maps)
+        for offset, weight in enumerate(weights):
+            maps.add_(padded.narrow(dim, offset, length), alpha=weight / sum(weights))
+    return maps
 
 
 def _resized(maps: torch.Tensor, size: tuple[int, ...]) -> torch.Tensor:
