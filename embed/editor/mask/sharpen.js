@@ -60,6 +60,13 @@ const STEEP = /** @type {const} */ ([0.1, 0.3]);
 /** … and the variance of the matte, of 255: below are the steps of its bytes. */
 const VARIED = /** @type {const} */ ([16, 64]);
 
+/**
+ * How many times as much of the subject as the matte has around a pixel may be in it, or of the background, over a
+ * trace that says nothing: a thin strand is all in a few pixels, and what only has the strand's colour is none.
+ */
+const SPREAD = 5;
+const TRACE = 2.5;
+
 /** Sums of a window: matte; colours; both; products of two colours; differences of the matte; cells that have them. */
 const SUMS = 17;
 
@@ -186,9 +193,11 @@ function writePixel(result, at, line, i, j, share) {
     mix(line[i + 1], line[j + 1], share) * result[at + 1] +
     mix(line[i + 2], line[j + 2], share) * result[at + 2];
   const inside = mix(line[i + 4], line[j + 4], share);
+  const most = Math.max(inside, SPREAD * (inside - TRACE));
+  const least = Math.min(inside, 255 - SPREAD * (255 - inside - TRACE));
   const scale = inside && 255 / inside;
   for (let c = 0; c < 3; c++) result[at + c] = scale * mix(line[i + 5 + c], line[j + 5 + c], share);
-  result[at + 3] = alpha;
+  result[at + 3] = alpha < least ? least : alpha > most ? most : alpha;
 }
 
 /**

@@ -33,6 +33,22 @@ test("the edge of a brush stroke stays where no colour has one", () => {
   assert.ok(moved / soft < 0.5, String(moved / soft));
 });
 
+test("what has the background’s colour within the subject is no hole, and the other way round", () => {
+  const scene = sceneOf(SIZE, 6, shapes["a straight wall"], grounds["plain before plain"]);
+  const [front, back] = grounds["plain before plain"]({ width: 1, height: 1 });
+  for (let i = 0; i < scene.alpha.length; i++) {
+    if (i % 5 || Math.floor(i / SIZE.width) % 5) continue;
+    if (scene.alpha[i] === 1) scene.photo.set(back, i * 4);
+    if (scene.alpha[i] === 0) scene.photo.set(front, i * 4);
+  }
+  const before = stretched(scene);
+  const after = sharpened(scene);
+  before.forEach((value, i) => {
+    if (value >= 252) assert.ok(after[i] >= 245, `${after[i]} where the matte has ${value}`);
+    if (value <= 3) assert.ok(after[i] <= 10, `${after[i]} where the matte has ${value}`);
+  });
+});
+
 test("a picture that is done in parts is the one that is done as a whole", () => {
   const scene = sceneOf({ width: 301, height: 217 }, 3.7, shapes.leaves, grounds["textured before textured"]);
   assert.deepEqual(sharpened(scene, 31), sharpened(scene, 217));
