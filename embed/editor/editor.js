@@ -416,6 +416,7 @@ class Editor {
       subject,
       covers,
       parts,
+      isDivided: work?.isDivided ?? true,
       partAt: (place) => work?.partAt(place) ?? null,
       matte,
       scene,

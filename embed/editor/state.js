@@ -16,6 +16,7 @@
  * @property {import("./mask/subject.js").Subject | null} subject null: no photo, or not cut out yet
  * @property {import("./mask/covers.js").Covers | null} covers what its parts cover; null where it is not divided
  * @property {import("./scene/stack.js").Parts} parts of the subject, from the bottom to the top
+ * @property {boolean} isDivided these are the parts of the subject as it is now
  * @property {(place: { x: number, y: number }) => string | null} partAt id of the part at a place on the photo
  * @property {import("./mask/matte.js").Matte | null} matte the subject's matte with all corrections
  * @property {import("./scene/scene.js").Scene} scene

@@ -104,12 +104,26 @@ class Parts:
         picture = pixels_of(export(self.editor))
         return [tuple(map(int, picture[y, x])) for x, y in (LEFT, RIGHT)]
 
-    def tap(self, place: tuple[int, int]) -> None:
-        """Press a place of the photo on the stage."""
+    def on_stage(self, place: tuple[int, int]) -> tuple[float, float]:
+        """Where a place of the photo is in the window."""
         box = self.page.get_by_role("img", name="Your photo").bounding_box()
         assert box
         scale = box["width"] / SIZE[0]
-        self.page.mouse.click(box["x"] + place[0] * scale, box["y"] + place[1] * scale)
+        return box["x"] + place[0] * scale, box["y"] + place[1] * scale
+
+    def tap(self, place: tuple[int, int]) -> None:
+        self.page.mouse.click(*self.on_stage(place))
+
+    def take_cutter(self) -> None:
+        self.page.get_by_role("tab", name="Mask", exact=True).click()
+        self.page.get_by_role("radio", name="Divide").check()
+        self.page.locator('.brush[data-mode="cut"]').wait_for(state="attached")
+
+    def draw(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        self.page.mouse.move(*self.on_stage(start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.on_stage(end), steps=8)
+        self.page.mouse.up()
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +226,45 @@ def test_a_press_on_the_stage_selects_a_part_and_escape_leaves_it(parts: Parts) 
     expect(parts.page.locator("canvas.part-outline")).to_be_hidden()
     parts.tap((SIZE[0] // 2, LEFT[1]))
     expect(current).to_have_count(0)
+
+
+TOUCHING = (180, 160), (300, 160)
+
+
+def test_a_line_drawn_between_two_that_touch_divides_them(parts: Parts) -> None:
+    parts.open({"version": 1, "layers": [{**FLOOD, "name": "Flood"}]}, *TOUCHING)
+    parts.shows("Subject", "Flood")
+    parts.take_cutter()
+    parts.draw((240, 130), (240, 180))
+    expect(parts.page.get_by_text("This line divides nothing.")).to_be_visible()
+    parts.draw((240, 60), (240, 260))
+    parts.shows("Subject 1", "Subject 2", "Flood")
+    expect(parts.page.get_by_text("This line divides nothing.")).to_be_hidden()
+    parts.row("Flood").press("Alt+ArrowUp")
+    parts.shows("Subject 1", "Flood", "Subject 2")
+    picture = pixels_of(export(parts.editor))
+    assert tuple(picture[160, 230]) == OWN
+    assert tuple(picture[160, 250]) == COVERED
+    assert len(parts.design["subject"]["cuts"]) == 2
+
+    # With its lines the subject is one again.
+    parts.page.get_by_role("button", name="Remove all dividing lines").click()
+    parts.shows("Subject", "Flood")
+    parts.page.get_by_role("button", name="Undo").click()
+    parts.shows("Subject 1", "Flood", "Subject 2")
+
+
+def test_a_line_is_drawn_by_keys_from_one_press_of_the_space_bar_to_the_next(parts: Parts) -> None:
+    parts.open({"version": 1, "layers": []}, *TOUCHING)
+    parts.shows("Subject")
+    parts.take_cutter()
+    parts.page.locator(".surface").focus()
+    for key, times in (("Shift+ArrowUp", 8), ("Space", 1), ("Shift+ArrowDown", 16), ("Space", 1)):
+        for _ in range(times):
+            parts.page.keyboard.press(key)
+    parts.shows("Subject 1", "Subject 2")
+    parts.page.keyboard.press("Control+z")
+    parts.shows("Subject")
 
 
 def test_a_design_with_parts_for_a_photo_of_one_leaves_them_out_and_says_so_once(

@@ -7,7 +7,7 @@
  * @typedef {import("../scene/scene.js").Stroke} Stroke
  *
  * @typedef {object} Brush
- * @property {"add" | "remove"} mode
+ * @property {"add" | "remove" | "cut"} mode cut: it divides parts of the subject
  * @property {boolean} edge finds the edge of what it goes over
  * @property {number} size diameter, fraction of the photo's width
  * @property {number} softness 0 to 1
@@ -27,7 +27,7 @@ const TOLERANCE = 0.015;
 const PRECISION = 1e4;
 
 /**
- * @param {Brush} brush
+ * @param {Omit<Brush, "mode"> & Pick<Stroke, "mode">} brush
  * @param {number} x fraction of the photo's width
  * @param {number} y fraction of the photo's height
  * @returns {Stroke}

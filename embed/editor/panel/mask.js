@@ -12,7 +12,7 @@ import { createRow } from "./row.js";
  * @typedef {import("../scene/parameters.js").NumberField} NumberField
  */
 
-const modes = /** @type {const} */ (["add", "remove"]);
+const modes = /** @type {const} */ (["add", "remove", "cut"]);
 
 /** Of the brush; fractions of the photo's width, and of the brush. @type {readonly NumberField[]} */
 const brushRows = [
@@ -109,18 +109,31 @@ export async function createMaskPane(around) {
   const line = el("button", { type: "button", class: "add" }, icon(laterIcons.line), t("action.line"));
   line.addEventListener("click", () => actions.useTool("line"));
 
+  const uncut = el("button", { type: "button", class: "add" }, icon(laterIcons.retry), t("mask.uncut"));
+  uncut.addEventListener("click", () => {
+    actions.endGesture();
+    actions.changeSubject({ cuts: [] });
+    actions.endGesture();
+  });
+  const edgeRow = plainRow(t("mask.brush.edge"), edge.element);
+  const hint = el("p", { class: "hint" });
+  const missed = el("p", { class: "hint", role: "status" });
+  const wasMissed = cutsMissed();
+
   return {
     element: el(
       "div",
       { class: "group mask" },
-      el("p", { class: "hint" }, t("mask.hint")),
+      hint,
       el(
         "div",
         { class: "rows" },
         el("div", { class: "row whole" }, mode.element),
-        plainRow(t("mask.brush.edge"), edge.element),
+        missed,
+        edgeRow,
         ...brush.map(({ row }) => row.element),
         clear,
+        uncut,
         line,
         ...outline.map(({ row }, index) => {
           row.element.toggleAttribute("data-begins", index === 0);
@@ -130,17 +143,41 @@ export async function createMaskPane(around) {
       ),
     ),
     update(state) {
-      const { grow, feather, strokes } = state.scene.subject;
+      const { grow, feather, strokes, cuts } = state.scene.subject;
+      const isCut = state.brush.mode === "cut";
+      hint.textContent = t(isCut ? "mask.cut_hint" : "mask.hint");
+      const failed = isCut && wasMissed(state) ? t("mask.cut_missed") : "";
+      if (missed.textContent !== failed) missed.textContent = failed;
+      edgeRow.hidden = isCut;
       mode.update(state.brush.mode);
       edge.update(state.brush.edge);
       for (const { key, row } of brush) {
         row.update(key === "size" ? state.brush.size : state.brush.softness);
         // What finds the edge gives it the photo's own softness.
-        if (key === "softness") row.element.hidden = state.brush.edge;
+        row.element.hidden = isCut || (key === "softness" && state.brush.edge);
       }
       for (const { key, row } of outline) row.update(key === "grow" ? grow : feather);
       matte.update(state.showsMatte);
       clear.hidden = strokes.length === 0;
+      uncut.hidden = cuts.length === 0;
     },
+  };
+}
+
+/**
+ * Whether the latest cut divides nothing, as far as that is known.
+ *
+ * @returns {(state: import("../state.js").State) => boolean} to be told of every change
+ */
+function cutsMissed() {
+  /** @type {{ cuts: number, parts: number } | null} */
+  let last = null;
+  let isMissed = false;
+  return ({ scene, parts, isDivided }) => {
+    const now = { cuts: scene.subject.cuts.length, parts: parts.length };
+    if (!isDivided) return isMissed;
+    if (last) isMissed = now.parts <= last.parts && (now.cuts > last.cuts || (isMissed && now.cuts === last.cuts));
+    last = now;
+    return isMissed;
   };
 }

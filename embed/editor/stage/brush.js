@@ -2,6 +2,7 @@
 
 import { el } from "../../base/dom.js";
 import { extendStroke, finishStroke, isLong, startStroke } from "../mask/painting.js";
+import { CUT_SIZE, Cuts } from "./cuts.js";
 import { ARROWS } from "./keyboard.js";
 import { shortcutKey } from "./shortcut-key.js";
 
@@ -32,6 +33,7 @@ export class Brush {
   /** @param {Actions} actions */
   constructor(actions) {
     this.#actions = actions;
+    this.cuts = new Cuts(actions);
     this.element = el("div", { class: "brush", hidden: true });
   }
 
@@ -40,10 +42,13 @@ export class Brush {
    * @param {Rect} picture
    * @param {boolean} isFocused the arrow keys move the brush
    */
-  update({ brush, tool }, picture, isFocused) {
+  update({ brush, tool, scene }, picture, isFocused) {
+    const cuts = tool === "brush" && brush.mode === "cut";
+    if (!cuts) this.cuts.drop();
+    this.cuts.update(cuts ? scene.subject.cuts : [], picture, this.place);
     this.element.hidden = tool !== "brush" || !(this.#isOver || isFocused);
     this.element.dataset.mode = brush.mode;
-    const size = brush.size * picture.width;
+    const size = (cuts ? CUT_SIZE : brush.size) * picture.width;
     const x = picture.left + this.#x * picture.width - size / 2;
     const y = picture.top + this.#y * picture.height - size / 2;
     this.element.style.transform = `translate(${x}px, ${y}px)`;
@@ -79,7 +84,14 @@ export class Brush {
     let { strokes } = scene.subject;
     const aspect = picture.width / picture.height;
     this.hover(from, picture);
-    let stroke = startStroke(brush, this.#x, this.#y);
+    const { mode } = brush;
+    if (mode === "cut") {
+      return this.cuts.grip(scene.subject.cuts, this.place, aspect, (at) => {
+        this.hover(at, picture);
+        return this.place;
+      });
+    }
+    let stroke = startStroke({ ...brush, mode }, this.#x, this.#y);
     const paint = () => this.#actions.changeSubject({ strokes: [...strokes, stroke] }, GESTURE);
     paint();
     return {
@@ -91,7 +103,7 @@ export class Brush {
           stroke = extendStroke(stroke, this.#x, this.#y, aspect);
           if (!isLong(stroke, aspect)) continue;
           strokes = [...strokes, finishStroke(stroke, aspect)];
-          stroke = startStroke(brush, this.#x, this.#y);
+          stroke = startStroke({ ...brush, mode }, this.#x, this.#y);
         }
         if (stroke !== before) paint();
       },
@@ -121,7 +133,12 @@ export class Brush {
     }
     if (key === " ") {
       if (repeat) return true;
-      const strokes = [...scene.subject.strokes, startStroke(brush, this.#x, this.#y)];
+      const { mode } = brush;
+      if (mode === "cut") {
+        this.cuts.mark(scene.subject.cuts, this.place);
+        return true;
+      }
+      const strokes = [...scene.subject.strokes, startStroke({ ...brush, mode }, this.#x, this.#y)];
       this.#actions.changeSubject({ strokes });
       return true;
     }

@@ -222,7 +222,7 @@ export class Interaction {
     const context = this.#context;
     if (!context.brush) {
       context.brush = new Brush(context.actions);
-      context.surface.append(context.brush.element);
+      context.surface.append(context.brush.cuts.element, context.brush.element);
       context.refresh();
     }
     return context.brush;
