@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from space.foreground import estimate_foreground
-from space.matting import u2net
+from space.matting import on_cpu
 from space.matting.guided_filter import scale_up
 from space.matting.scaling import scaled
 from tests.running_space import SAMPLES
@@ -39,7 +39,7 @@ class Scene:
 
 def scenes() -> dict[str, Scene]:
     """Make all scenes. The network is U²-Net†: it has the most left to be mended."""
-    engine = u2net.small()
+    engine = on_cpu.small()
 
     def seen(photo: Bytes, truth: Bytes) -> Scene:
         pixels = torch.from_numpy(photo.copy())

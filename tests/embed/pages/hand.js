@@ -72,24 +72,22 @@ export function overlap(alpha, truth) {
  * @returns {{ x: number, y: number, radius: number, mode: Stroke["mode"] }} where the largest error is thickest
  */
 export function largestError({ width, height, alpha }, truth) {
-  const kinds = Uint8Array.from(alpha, (value, i) => {
-    if (value >= HALF === truth[i] >= HALF) return 0;
-    return truth[i] >= HALF ? 1 : 2;
-  });
-  const { regions, largest } = label(kinds, width);
+  const kinds = new Uint8Array(alpha.length);
+  for (let i = 0; i < alpha.length; i++) {
+    if (alpha[i] >= HALF !== truth[i] >= HALF) kinds[i] = truth[i] >= HALF ? 1 : 2;
+  }
+  const region = largestRegion(kinds, width).sort();
   // How far it is to the region's rim, along rows, columns and diagonals (Borgefors 1986).
   const distances = new Float32Array(alpha.length);
   const at = (/** @type {number} */ x, /** @type {number} */ y) =>
     x < 0 || y < 0 || x >= width || y >= height ? 0 : distances[y * width + x];
-  for (let i = 0; i < alpha.length; i++) {
-    if (regions[i] !== largest) continue;
+  for (const i of region) {
     const [x, y] = [i % width, Math.floor(i / width)];
     const slanted = Math.min(at(x - 1, y - 1), at(x + 1, y - 1)) + Math.SQRT2;
     distances[i] = Math.min(at(x - 1, y) + 1, at(x, y - 1) + 1, slanted);
   }
-  let middle = 0;
-  for (let i = alpha.length - 1; i >= 0; i--) {
-    if (regions[i] !== largest) continue;
+  let middle = region[0];
+  for (const i of region.reverse()) {
     const [x, y] = [i % width, Math.floor(i / width)];
     const slanted = Math.min(at(x + 1, y + 1), at(x - 1, y + 1)) + Math.SQRT2;
     distances[i] = Math.min(distances[i], at(x + 1, y) + 1, at(x, y + 1) + 1, slanted);
@@ -99,37 +97,36 @@ export function largestError({ width, height, alpha }, truth) {
     x: middle % width,
     y: Math.floor(middle / width),
     radius: distances[middle],
-    mode: kinds[middle] === 1 ? "add" : "remove",
+    mode: truth[middle] >= HALF ? "add" : "remove",
   };
 }
 
 /**
- * @param {Uint8Array} kinds 0 is in no region
+ * @param {Uint8Array} kinds 0 is in no region; used up
  * @param {number} width
- * @returns {{ regions: Int32Array, largest: number }} the number of each pixel's region, of one kind each
+ * @returns {Int32Array} the places of the largest region of one kind
  */
-function label(kinds, width) {
-  const regions = new Int32Array(kinds.length);
-  const sizes = [0];
-  const open = [];
+function largestRegion(kinds, width) {
+  let largest = new Int32Array(0);
+  const open = new Int32Array(kinds.length);
   for (let first = 0; first < kinds.length; first++) {
-    if (!kinds[first] || regions[first]) continue;
-    const region = sizes.length;
-    let size = 0;
+    const kind = kinds[first];
+    if (!kind) continue;
+    let count = 0;
     const reach = (/** @type {number} */ i) => {
-      if (kinds[i] !== kinds[first] || regions[i]) return;
-      regions[i] = region;
-      open.push(i);
+      if (kinds[i] !== kind) return;
+      kinds[i] = 0;
+      open[count++] = i;
     };
     reach(first);
-    for (let i = open.pop(); i !== undefined; i = open.pop()) {
-      size++;
+    for (let n = 0; n < count; n++) {
+      const i = open[n];
       if (i % width > 0) reach(i - 1);
       if (i % width < width - 1) reach(i + 1);
       reach(i - width);
       reach(i + width);
     }
-    sizes.push(size);
+    if (count > largest.length) largest = open.slice(0, count);
   }
-  return { regions, largest: sizes.indexOf(Math.max(...sizes)) };
+  return largest;
 }
