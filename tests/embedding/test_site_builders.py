@@ -1,5 +1,7 @@
 """demo_site/platforms/: each project is built by the real generator, and what it made is opened.
 
+Those whose names begin with `npm-` take the element from its package, which is made for them.
+
 MkDocs and Sphinx are among the tests' requirements. With EVERY_BUILDER=1 the others are fetched as
 well, into a folder that is thrown away: minutes, from PyPI and npm. Jekyll and Quarto are in neither;
 they run where they are installed. MyST is not built: it downloads its theme from its makers' server.
@@ -16,6 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from space.pages import EMBED
+from space.release.npm import write_package
 from tests.debian import require
 from tests.demo_server import DEMO_SITE, demo_server
 from tests.embed.editing import layers_of
@@ -72,7 +76,20 @@ def with_python(package: str, *command: str) -> Callable[[Path], None]:
 def with_npm(project: Path) -> None:
     """Build with what the project's package.json asks for, and no package's install script."""
     run(project, "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund")
-    run(project, "npm", "run", "build", ASTRO_TELEMETRY_DISABLED="1")
+    run(project, "npm", "run", "build", ASTRO_TELEMETRY_DISABLED="1", NEXT_TELEMETRY_DISABLED="1")
+
+
+def with_package(project: Path) -> None:
+    """Build with the element's own package beside the project, packed as a registry would have it."""
+    pack(project.parent)
+    with_npm(project)
+
+
+def pack(folder: Path) -> None:
+    """Write the element's package into a folder, as `text-behind-image.tgz`."""
+    write_package(folder / "package", EMBED, version="1.0.0")
+    run(folder / "package", "npm", "pack", "--pack-destination", str(folder))
+    (folder / "text-behind-image-1.0.0.tgz").rename(folder / "text-behind-image.tgz")
 
 
 def jekyll(project: Path) -> None:
@@ -109,6 +126,9 @@ FETCHED_BUILDERS = {
     "vue": Builder(with_npm, "dist"),
     "svelte": Builder(with_npm, "dist"),
     "astro": Builder(with_npm, "dist"),
+    "npm-vite": Builder(with_package, "dist"),
+    "npm-webpack": Builder(with_package, "dist"),
+    "npm-next": Builder(with_package, "out"),
 }
 
 
@@ -130,3 +150,14 @@ def test_a_site_that_is_built_with_it_has_the_editor(
         editor.get_by_role("textbox", name="Text", exact=True).fill("BUILT")
         assert layers_of(editor)[0]["text"] == "BUILT"
         assert editor.evaluate("(one) => one.offsetHeight") == 640
+
+
+@needs_fetching
+def test_nothing_is_wrong_with_the_package(tmp_path: Path) -> None:
+    pack(tmp_path)
+
+    run(tmp_path / "package", "npx", "--yes", "publint@0.3.25", "--strict")
+    tarball = str(tmp_path / "text-behind-image.tgz")
+    # There is no CommonJS in it.
+    profile = ("--profile", "esm-only")
+    run(tmp_path, "npx", "--yes", "@arethetypeswrong/cli@0.18.5", tarball, *profile)

@@ -1,0 +1,2 @@
+/** The pages as files, rendered as the project is built; the editor needs nothing here. */
+export default { output: "export" };
