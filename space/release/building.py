@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import brotli
 
+from space.release.contract import NEWEST, OLDEST
 from space.release.linking import Linker
 from space.release.modules import loaded_by, read_module
 from space.release.planning import Plan, plan
@@ -138,6 +139,9 @@ def build(folder: Path) -> Release:
             for chunk in chunks.roots
         },
         "release.json": _index(version, fixed),
+        "contract.json": _file(
+            "contract.json", json.dumps({"oldest": OLDEST, "newest": NEWEST}).encode()
+        ),
     }
     linked = {chunk: lazy for chunk in chunks.lazy} | alone
     modules_served = {chunk.path for chunk, one in linked.items() if not one.is_script(chunk)}

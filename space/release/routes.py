@@ -33,7 +33,8 @@ class EmbedRoutes:
       browsers ask about each time;
     - `/embed/<version>/…`: the same, and what it leads to, unchanging; of a version that was served
       before, its files as long as they are kept, else what this one has in their place;
-    - `/embed/release.json`: the version, and what pins its scripts.
+    - `/embed/release.json`: the version, and what pins its scripts;
+    - `/embed/contract.json`: which elements the Space answers.
 
     Nothing is read before it is asked for.
     """

@@ -29,7 +29,7 @@ ROWS = (
     "release.building fonts.collection fonts.store",
     "release.linking fonts.subsetting fonts.scripts fonts.families",
     "release.planning",
-    "release.modules release.sources release.npm.bindings",
+    "release.modules release.sources release.npm.bindings release.contract",
     # A photo, from outside in.
     "admission.routes admission.receiving refusals shutdown",
     "admission.blocks admission.uploads",

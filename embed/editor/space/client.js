@@ -7,6 +7,7 @@ import { toJson } from "../../base/json.js";
 import { Problem } from "../../base/problem.js";
 import { piecesOf, Silence } from "../../base/silence.js";
 import { accessTo } from "./access.js";
+import { checkContract } from "./contract.js";
 import { isOfLimit, limitsOf, refused } from "./limits.js";
 import { askOnline } from "./network.js";
 import { Ticket } from "./ticket.js";
@@ -167,12 +168,15 @@ export class SpaceClient {
   }
 
   /**
-   * Hear whether there is a place in the queue, before a photo is sent that could not have one.
+   * Hear whether the Space answers this element and has a place in its queue, before a photo is sent that could not
+   * have one.
    *
    * @param {AbortSignal} signal
    * @throws {Problem}
    */
   async #askForPlace(signal) {
+    // Before all else: what another Space answers may mean something else.
+    await checkContract(this.#src);
     try {
       await this.#fetch("queue", { cache: "no-store", signal }, async () => {});
     } catch (error) {
