@@ -9,7 +9,7 @@ measured with another error. What is a plain grey there stays a plain grey.
 So the photo is blurred alike for the fit, but not for what the fit is applied to. How much, the
 fit tells itself: the photo explains most of the matte's variance when both are
 blurred alike. (Known blurs of 0 to 2 pixels were found to within 0.5 on every scene
-of `python -m tests.benchmarks edges`.) Work and memory depend on the network's size and not
+of `python -m tests.benchmarks edges` that was tried and whose own edge is not wider.) Work and memory depend on the network's size and not
 on the photo's, all but the last step, which every way of scaling a matte up has.
 
 The guided filter's matte stays where the colours do not explain the network's, since subject
