@@ -1,4 +1,4 @@
-"""`python -m space.release`: what is served under `/embed/<version>/`, and how large it is; or a package of it."""
+"""`python -m space.release`: what is served under `/embed/<version>/`, and how large it is; a package or files of it."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from space.pages import EMBED
 from space.release.building import build
 from space.release.npm import write_package
+from space.release.static import tag_of, write_static
 
 
 def main() -> None:
@@ -21,10 +22,13 @@ def main() -> None:
         metavar="URL",
         help="the Space that elements of the package ask if they name none",
     )
+    parser.add_argument("--static", type=Path, metavar="DIR", help="write static files there")
     options = parser.parse_args()
     if options.npm:
         write_package(options.npm, EMBED, version=options.version, space=options.space)
-    else:
+    if options.static:
+        print(tag_of(write_static(options.static, EMBED)))
+    if not options.npm and not options.static:
         _print_sizes()
 
 

@@ -22,7 +22,7 @@ ROWS = (
     "pwa.worker pwa.manifest",
     # What they serve.
     "release.npm",
-    "release.npm.package",
+    "release.npm.package release.static",
     "release fonts",
     "release.routes fonts.routes",
     "release.former",
