@@ -510,7 +510,7 @@ class TestInAPictureLargerThanTheMatte:
 STAGE = """async () => {
   const { Stage } = await import("/embed/editor/stage/stage.js");
   const { SharpEdge } = await import("/embed/editor/stage/sharp-edge.js");
-  const strings = { t: (key) => key, lang: "en", percent: String, number: String, list: String };
+  const strings = { t: (key) => key, lang: "en", list: String, learn: async () => {} };
   const area = document.createElement("div");
   area.style.cssText = `position: fixed; inset: 0 auto auto 0; inline-size: ${photo.width}px; block-size: ${photo.height}px`;
   document.body.replaceChildren(area);
@@ -519,7 +519,7 @@ STAGE = """async () => {
   stage.element.firstChild.style.cssText = "position: absolute; inset: 0";
   window.state = {
     phase: "ready", photo: work.photo, subject, matte, scene: work.scene, selectedId: null, tool: "text",
-    brush: { mode: "add", size: 0.05, softness: 0.5 }, showsMatte: false, families: [],
+    brush: { mode: "add", size: 0.05, softness: 0.5 }, showsMatte: false, families: [], parts: [], covers: null, partAt: () => null,
   };
   const { follow } = SharpEdge.prototype;
   SharpEdge.prototype.follow = function (...all) {

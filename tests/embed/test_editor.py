@@ -391,7 +391,7 @@ def test_the_line_is_moved_by_keys_and_taken_back(page: Page, without_subject: L
     line.press("Shift+ArrowDown")
     line.press("ArrowUp")
     expect(line).to_have_attribute("aria-valuenow", "31")
-    line.press("Home")
+    line.press("End")
     expect(line).to_have_attribute("aria-valuenow", "100")
     assert text_in(without_subject) == (0, 0)
     line.press("Escape")

@@ -15,8 +15,8 @@ import { strokeBelow } from "../mask/below-line.js";
 /** Name of the gesture for the history. */
 const GESTURE = "line";
 
-/** Where it lies at first, fraction of the photo's height: where the ground begins in many a photo. */
-const HEIGHT = 0.6;
+/** Where it lies at first, fractions of the photo's sides: where the ground begins in many a photo. */
+const LEVEL = { x0: 0, y0: 0.6, x1: 1, y1: 0.6 };
 
 /** What an arrow key moves it by, fraction of the photo's height; how many times that with Shift. */
 const STEP = 0.01;
@@ -43,7 +43,7 @@ export class LineTool {
   #area;
   #bar;
   /** Fractions of the photo's sides. */
-  #line = { x0: 0, y0: HEIGHT, x1: 1, y1: HEIGHT };
+  #line = LEVEL;
   /** Before the line's. @type {readonly import("../scene/scene.js").Stroke[]} */
   #before = [];
   /** Those with it, while the line is on the stage. @type {readonly import("../scene/scene.js").Stroke[] | null} */
@@ -78,7 +78,7 @@ export class LineTool {
     for (const element of [this.#area, this.#bar]) {
       element.addEventListener("keydown", (event) => this.#press(event));
       // Nothing else on the stage is meant.
-      for (const name of ["pointerdown", "click", "dblclick"]) {
+      for (const name of ["pointerdown", "click", "dblclick", "keyup"]) {
         element.addEventListener(name, (event) => event.stopPropagation());
       }
     }
@@ -92,6 +92,7 @@ export class LineTool {
   update({ tool, scene }) {
     const isWanted = tool === "line";
     if (isWanted && !this.#drawn) {
+      this.#line = LEVEL;
       this.#before = scene.subject.strokes;
       this.#show(true);
       this.#draw();
