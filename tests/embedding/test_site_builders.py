@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from space.pages import EMBED
 from space.release.npm import write_package
@@ -131,6 +131,9 @@ FETCHED_BUILDERS = {
     "npm-next": Builder(with_package, "out"),
 }
 
+HEARD = {"npm-webpack": "Type over the word behind the subject.", "npm-next": "BUILT"}
+"""What a page says above the editor when it has heard its events."""
+
 
 @pytest.mark.parametrize(
     "name",
@@ -150,6 +153,8 @@ def test_a_site_that_is_built_with_it_has_the_editor(
         editor.get_by_role("textbox", name="Text", exact=True).fill("BUILT")
         assert layers_of(editor)[0]["text"] == "BUILT"
         assert editor.evaluate("(one) => one.offsetHeight") == 640
+        if name in HEARD:
+            expect(page.locator("main > p")).to_have_text(HEARD[name])
 
 
 @needs_fetching

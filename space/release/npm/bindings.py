@@ -166,7 +166,7 @@ declare module "svelte/elements" {{
         events = "".join(f'  {one.prop}: "{one.name}",\n' for one in self._events)
         return f"""\"use client\";
 
-import {{ createElement, forwardRef, useEffect, useLayoutEffect, useRef }} from "react";
+import {{ createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef }} from "react";
 import "./text-behind-image.js";
 
 const events = {{
@@ -175,10 +175,14 @@ const events = {{
 // Servers have no layout, and React warns there.
 const useEffectAtOnce = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
-/** `<{NAME}>` for React 17 and 18, which set attributes alone and know no events of elements. */
+/**
+ * `<{NAME}>` for React 17 and 18, which know no events of elements, and for 19 where a server renders the page: React
+ * adds no listeners to elements that are there already.
+ */
 export const TextBehindImage = forwardRef(function TextBehindImage(props, ref) {{
   const element = useRef(null);
   const latest = useRef(props);
+  useImperativeHandle(ref, () => element.current, []);
 
   useEffectAtOnce(() => {{
     latest.current = props;
@@ -201,12 +205,9 @@ export const TextBehindImage = forwardRef(function TextBehindImage(props, ref) {
   if (className) attributes.class = className;
   delete attributes.className;
   if (design && typeof design === "object") attributes.design = JSON.stringify(design);
-  attributes.eager = eager === true ? "" : eager || undefined;
-  attributes.ref = (one) => {{
-    element.current = one;
-    if (typeof ref === "function") ref(one);
-    else if (ref) ref.current = one;
-  }};
+  // As an attribute, and as the property that React 19 sets.
+  attributes.eager = eager ? String(eager) : undefined;
+  attributes.ref = element;
   return createElement("{NAME}", attributes);
 }});
 """
@@ -222,7 +223,7 @@ export interface TextBehindImageProps
 {_members(listeners)}
 }}
 
-/** `<{NAME}>` for React 17 and 18. */
+/** `<{NAME}>` for React 17 and 18, and for 19 where a server renders the page. */
 export declare const TextBehindImage: React.ForwardRefExoticComponent<
   TextBehindImageProps & React.RefAttributes<{_ELEMENT}>
 >;

@@ -1,19 +1,18 @@
 "use client";
 
 import { useState } from "react";
-import "text-behind-image";
-import type {} from "text-behind-image/jsx";
+import { TextBehindImage } from "text-behind-image/react";
 
 export function Editor() {
   const [said, say] = useState("A word stands behind the subject of this photo.");
   return (
     <>
-      <p role="status">{said}</p>
-      <text-behind-image
+      <p>{said}</p>
+      <TextBehindImage
         src="http://127.0.0.1:7860"
         theme_mode="light"
         style={{ display: "block", height: 640 }}
-        ontbi-change={({ detail }) => say(String(detail.design.layers[0]?.text))}
+        onTbiChange={({ detail }) => say(String(detail.design.layers[0]?.text))}
       />
     </>
   );

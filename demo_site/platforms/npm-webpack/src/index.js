@@ -8,7 +8,7 @@ function App() {
     "main",
     null,
     h("h1", null, "With webpack, and React 18"),
-    h("p", { role: "status" }, isReady ? "Type over the word behind the subject." : "The editor is on its way."),
+    h("p", null, isReady ? "Type over the word behind the subject." : "The editor is on its way."),
     h(TextBehindImage, {
       src: "http://127.0.0.1:7860",
       style: { display: "block", height: 640 },
