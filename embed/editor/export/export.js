@@ -198,23 +198,26 @@ async function* drawStrips({ photo, subject, covers, scene, fonts }, { width, he
       const area = { left: picture.x, top: y, right: picture.x + width, bottom: y + strip.height };
       /** @type {Map<Subject | null, Subject>} */
       const sharp = new Map();
-      for (const cover of drawn) {
-        if (!cover || detailed <= cover.width) continue;
-        const image = renderer.photoFor(photo.bitmap, picture.width);
-        sharp.set(cover, { ...cover, detail: await sharpener.sharpen(cover, { size: picture, area, image }) });
+      try {
+        for (const cover of drawn) {
+          if (!cover || detailed <= cover.width) continue;
+          const image = renderer.photoFor(photo.bitmap, picture.width);
+          sharp.set(cover, { ...cover, detail: await sharpener.sharpen(cover, { size: picture, area, image }) });
+        }
+        const sharpened = (/** @type {Subject | null} */ cover) => sharp.get(cover) ?? cover;
+        renderer.render(context, {
+          ...frame,
+          subject: sharpened(subject),
+          covers: covers && { parts: covers.parts, above: (level) => sharpened(covers.above(level)) },
+          presence: 1,
+          scene,
+          fonts,
+          y,
+          parts: shown,
+        });
+      } finally {
+        for (const { detail } of sharp.values()) detail?.close();
       }
-      const sharpened = (/** @type {Subject | null} */ cover) => sharp.get(cover) ?? cover;
-      renderer.render(context, {
-        ...frame,
-        subject: sharpened(subject),
-        covers: covers && { parts: covers.parts, above: (level) => sharpened(covers.above(level)) },
-        presence: 1,
-        scene,
-        fonts,
-        y,
-        parts: shown,
-      });
-      for (const { detail } of sharp.values()) detail?.close();
       yield { context, top };
       await nextTurn();
       signal.throwIfAborted();

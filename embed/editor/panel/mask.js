@@ -158,8 +158,9 @@ export async function createMaskPane(around) {
       }
       for (const { key, row } of outline) row.update(key === "grow" ? grow : feather);
       matte.update(state.showsMatte);
-      clear.hidden = strokes.length === 0;
-      uncut.hidden = cuts.length === 0;
+      clear.hidden = isCut || strokes.length === 0;
+      uncut.hidden = !isCut || cuts.length === 0;
+      line.hidden = isCut;
     },
   };
 }
