@@ -85,7 +85,7 @@ def start_afresh(page: Page) -> Locator:
 def come(page: Page) -> None:
     """Move the mouse into the editor, and wait until its stage is ready for hands."""
     page.locator(".toolbar").hover(position={"x": 2, "y": 2})
-    page.locator("svg.frames").wait_for(state="attached")
+    page.locator("svg.frames:not(.cuts)").wait_for(state="attached")
 
 
 def expect_event(editor: Locator, name: str) -> None:

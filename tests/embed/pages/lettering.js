@@ -9,7 +9,7 @@ import { dilate } from "/embed/editor/render/dilation.js";
 import { drawLetters } from "/embed/editor/render/letters.js";
 import { parts } from "/embed/editor/render/parts.js";
 import { layoutText } from "/embed/editor/render/typeset.js";
-import { createLayer } from "/embed/editor/scene/scene.js";
+import { createLayer, createScene } from "/embed/editor/scene/scene.js";
 import { draw } from "./rendering.js";
 
 const forever = new AbortController().signal;
@@ -201,7 +201,10 @@ export async function otherStrokesAreLeftAlone() {
       const drawn = await textAlone([layer], 900, 300);
       const { outline } = parts;
       delete parts.outline;
-      const plain = draw(await blank(), null, { layers: [createLayer(layer)] }, 900, 300, { fonts, parts: TEXT_ALONE });
+      const plain = draw(await blank(), null, { ...createScene(), layers: [createLayer(layer)] }, 900, 300, {
+        fonts,
+        parts: TEXT_ALONE,
+      });
       parts.outline = outline;
       if (drawn.some((value, at) => value !== plain[at])) complaints.push(`${layer.text}, ${strokeJoin}`);
     }
@@ -213,7 +216,7 @@ export async function otherStrokesAreLeftAlone() {
 async function textAlone(designs, width, height) {
   const layers = designs.map((design) => createLayer(design));
   await haveFonts(layers);
-  return draw(await blank(), null, { layers }, width, height, { fonts, parts: TEXT_ALONE });
+  return draw(await blank(), null, { ...createScene(), layers }, width, height, { fonts, parts: TEXT_ALONE });
 }
 
 /** A busy machine takes longer to make a face than an editor waits for it. */
