@@ -106,22 +106,19 @@ def _resized(maps: torch.Tensor, size: tuple[int, ...]) -> torch.Tensor:
 
 
 def _sample(photo: torch.Tensor, matte: torch.Tensor) -> torch.Tensor:
-    """Return pixels of `photo`, uint8 (H, W, 3), as they are, 2 x 2 for each of `matte`: (3, 2 h, 2 w)."""
-    size = 2 * matte.shape[0], 2 * matte.shape[1]
-    return (
-        nnf.interpolate(photo.permute(2, 0, 1).unsqueeze(0), size, mode="nearest")[0].float() / 255
-    )
+    """Return pixels of `photo`, uint8 (H, W, 3), as they are, one for each of `matte`: (3, h, w)."""
+    pixels = photo.permute(2, 0, 1).unsqueeze(0)
+    return nnf.interpolate(pixels, tuple(matte.shape), mode="nearest-exact")[0].float() / 255
 
 
 def _matte(model: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-    """Return the matte (n, m) that a model, (4, h, w), makes of a photo, (3, n, m)."""
-    model = _resized(model, photo.shape[1:])
-    return (model[:3] * photo).sum(0) + model[3]
+    """Return the matte (h, w) that a model, (4, h, w), makes of a photo, (3, h, w)."""
+    return (model[:3] * photo).sum(0).add_(model[3])
 
 
 def _magnitude(values: torch.Tensor) -> torch.Tensor:
-    """Return the root of the mean square of values (2 h, 2 w) over the windows of the matte, (h, w)."""
-    return window_mean(nnf.avg_pool2d(values.square().unsqueeze(0), 2))[0].sqrt_()
+    """Return the root of the mean square of values (h, w) over the window around each."""
+    return window_mean(values.square().unsqueeze(0))[0].sqrt_()
 
 
 def _worst(values: torch.Tensor) -> torch.Tensor:

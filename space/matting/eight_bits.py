@@ -1,4 +1,4 @@
-"""Convolutions in eight-bit arithmetic, for CPUs with instructions for it (VNNI) and none for bfloat16.
+"""Convolutions in eight-bit arithmetic, for CPUs with instructions for it (VNNI).
 
 Kernels have a scale for each output channel. Maps have one for all of them, which is known
 beforehand (`space.tools.measure_ranges`): they come out of ReLUs, so they begin at 0, and what
@@ -25,12 +25,14 @@ _LEVELS = 255
 
 
 class EightBitConvolution(nn.Module):
-    """A `Convolution` that computes in eight bits, of maps of float32 and to such."""
+    """A `Convolution` that computes in eight bits, of maps of another type and to such."""
 
-    def __init__(self, convolution: Convolution, ranges: list[float]) -> None:
-        """`ranges` has the largest value of each map."""
+    def __init__(self, convolution: Convolution, ranges: list[float], dtype: torch.dtype) -> None:
+        """`ranges` has the largest value of each map, `dtype` is what the others compute in."""
         super().__init__()
-        self._bias = convolution.bias
+        self._dtype = dtype
+        # No parameter, which would change its type with the network's.
+        self._bias = convolution.bias.detach().clone()
         self._geometry = [1, 1], [convolution.dilation] * 2, [convolution.dilation] * 2, 1
         self._maps = []
         for kernel, most in zip(convolution.kernels, ranges, strict=True):
@@ -44,18 +46,18 @@ class EightBitConvolution(nn.Module):
     def forward(self, *maps: Tensor) -> Tensor:
         """Return (1, outputs, h, w) of maps that are each (1, inputs, h, w), as the other does."""
         ops = torch.ops.onednn
-        # A result in float32 needs neither of them.
+        # A result of floating point needs neither of them.
         scale, zero = 1.0, 0
         last = len(maps) - 1
         (step, kernel), *others = self._maps
         result: Tensor = ops.qconv2d_pointwise(
             _levels(maps[0], step), step, 0, *kernel, self._bias, *self._geometry,
-            scale, zero, torch.float32, "none" if last else "relu", [], "",
+            scale, zero, self._dtype, "none" if last else "relu", [], "",
         )  # fmt: skip
         for index, (step, kernel) in enumerate(others, start=1):
             result = ops.qconv2d_pointwise.binary(
                 _levels(maps[index], step), step, 0, *kernel, result, None, *self._geometry,
-                scale, zero, torch.float32, 1.0, 0,
+                scale, zero, self._dtype, 1.0, 0,
                 "sum", 1.0, "relu" if index == last else "none", [], "",
             )  # fmt: skip
         return result
@@ -65,10 +67,15 @@ def _levels(maps: Tensor, step: float) -> Tensor:
     return maps.mul(1 / step).round_().clamp_(0, _LEVELS).to(torch.uint8)
 
 
-def compute_in_eight_bits(network: nn.Module) -> None:
-    """Let those convolutions of the full network compute in eight bits that bear it."""
+def compute_in_eight_bits(network: nn.Module, dtype: torch.dtype) -> None:
+    """Let those convolutions of the full network compute in eight bits that bear it.
+
+    The network has weights of float32, and is to compute in `dtype` otherwise.
+    """
     for name, ranges in json.loads(RANGES.read_text()).items():
         parent, _, last = name.rpartition(".")
         convolution = network.get_submodule(name)
         assert isinstance(convolution, Convolution)
-        setattr(network.get_submodule(parent), last, EightBitConvolution(convolution, ranges))
+        setattr(
+            network.get_submodule(parent), last, EightBitConvolution(convolution, ranges, dtype)
+        )

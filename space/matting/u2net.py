@@ -11,9 +11,6 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from space.matting.engine import normalise
-from space.matting.weights import read_weights, revision, weights_file
-
 SIDE = 320
 
 
@@ -129,7 +126,10 @@ class ResidualU(nn.Module):
 
 
 class U2Net(nn.Module):
-    """The network: a U of residual U blocks, and the fusion of its six side outputs."""
+    """The network: a U of residual U blocks, and the fusion of its six side outputs.
+
+    The blocks may be of another type than float32, of which the side outputs and their fusion are.
+    """
 
     def __init__(self, widths: Widths) -> None:
         super().__init__()
@@ -158,11 +158,12 @@ class U2Net(nn.Module):
             inner = block(halve(inner) if depth else inner)
             skips.append(inner)
         inner = self.bottom(halve(inner))
-        sides = [self.sides[5](inner)]
+        # The logits in single precision: what rounds them moves a matte most where it is grey.
+        sides = [self.sides[5](inner.float())]
         for depth, block in zip(reversed(range(5)), self.up, strict=True):
             skip = skips.pop()
             inner = block(enlarge(inner, skip), skip)
-            sides.append(self.sides[depth](inner))
+            sides.append(self.sides[depth](inner.float()))
         largest = sides[-1]
         fused: Tensor = self.fusion(
             torch.cat([enlarge(side, largest) for side in reversed(sides)], dim=1)
@@ -180,28 +181,3 @@ def enlarge(maps: Tensor, like: Tensor) -> Tensor:
     if maps.shape[2:] == like.shape[2:]:
         return maps
     return nnf.interpolate(maps, like.shape[2:], mode="bilinear", align_corners=False)
-
-
-class U2NetEngine:
-    """A U²-Net with its shipped weights, on the CPU."""
-
-    side = SIDE
-
-    def __init__(self, name: str, dtype: torch.dtype) -> None:
-        """`name` is one of `WIDTHS`; `dtype` is what the network computes in."""
-        self.name = name
-        self.revision = revision(name)
-        with torch.device("meta"):
-            self.network: nn.Module = U2Net(WIDTHS[name])
-        self.network.load_state_dict(read_weights(weights_file(name)), assign=True)
-        # oneDNN's fastest layout here: a quarter less time than channels first.
-        self.network.requires_grad_(False).eval()
-        self.network.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._dtype = dtype
-
-    @torch.inference_mode()
-    def predict(self, photo: Tensor) -> Tensor:
-        """Return the matte of `photo`; see `Engine.predict`."""
-        prepared = normalise(photo).to(dtype=self._dtype, memory_format=torch.channels_last)
-        matte: Tensor = self.network(prepared)
-        return matte[0, 0].float()

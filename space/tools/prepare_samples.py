@@ -10,10 +10,10 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from space.matting.on_cpu import U2NetEngine
 from space.matting.pipeline import Matting
 from space.matting.placement.here import Here
 from space.matting.placement.running import RunningEngine
-from space.matting.u2net import U2NetEngine
 from space.pages import SAMPLES
 from space.photos.reading import read_photo
 from space.settings import Settings
