@@ -53,9 +53,10 @@ def _event_loop(space: RunningSpace) -> str:
     before = _thread_seconds(space.pid)
     with httpx.Client(base_url=space.url) as http:
         for _ in range(2000):
-            http.get("/limits")
+            http.get("/healthz")
     after = _thread_seconds(space.pid)
-    return max(after, key=lambda thread: after[thread] - before.get(thread, 0))
+    # Threads that only some of them were given to come and go.
+    return max(before.keys() & after.keys(), key=lambda thread: after[thread] - before[thread])
 
 
 def run(widgets: int = WIDGETS, seconds: float = SECONDS) -> None:
