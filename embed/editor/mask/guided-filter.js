@@ -5,6 +5,8 @@
  * "Fast Guided Filter", arXiv 1505.00996).
  */
 
+import { fitColours } from "./colour-fit.js";
+
 /**
  * @typedef {import("./numbers.js").Floats} Floats
  * @typedef {import("./area.js").Size} Size
@@ -51,7 +53,8 @@ export function guidedFunctions(size, guide, values, { radius, epsilon }) {
   boxMean(means, size, MEANS, radius);
   /** @type {Floats} */
   const functions = new Float32Array(count * TERMS);
-  for (let i = 0; i < count; i++) solve(means, i * MEANS, epsilon, functions, i * TERMS);
+  const slope = new Float64Array(3);
+  for (let i = 0; i < count; i++) solve(means, i * MEANS, epsilon, functions, i * TERMS, slope);
   boxMean(functions, size, TERMS, radius);
   return functions;
 }
@@ -98,15 +101,16 @@ function evaluate(functions, at, red, green, blue) {
 }
 
 /**
- * The function of one window: least squares, by the inverse of the colour's covariance.
+ * The function of one window.
  *
  * @param {Floats} means
  * @param {number} at
  * @param {number} epsilon
  * @param {Floats} functions
  * @param {number} to
+ * @param {import("./numbers.js").Doubles} slope to reckon in
  */
-function solve(means, at, epsilon, functions, to) {
+function solve(means, at, epsilon, functions, to, slope) {
   const r = means[at];
   const g = means[at + 1];
   const b = means[at + 2];
@@ -120,20 +124,9 @@ function solve(means, at, epsilon, functions, to) {
   const rv = means[at + 10] - r * v;
   const gv = means[at + 11] - g * v;
   const bv = means[at + 12] - b * v;
-  const c00 = gg * bb - gb * gb;
-  const c01 = rb * gb - rg * bb;
-  const c02 = rg * gb - rb * gg;
-  const c11 = rr * bb - rb * rb;
-  const c12 = rg * rb - rr * gb;
-  const c22 = rr * gg - rg * rg;
-  const scale = 1 / (rr * c00 + rg * c01 + rb * c02);
-  const ofRed = (c00 * rv + c01 * gv + c02 * bv) * scale;
-  const ofGreen = (c01 * rv + c11 * gv + c12 * bv) * scale;
-  const ofBlue = (c02 * rv + c12 * gv + c22 * bv) * scale;
-  functions[to] = ofRed;
-  functions[to + 1] = ofGreen;
-  functions[to + 2] = ofBlue;
-  functions[to + 3] = v - ofRed * r - ofGreen * g - ofBlue * b;
+  fitColours(slope, rr, rg, rb, gg, gb, bb, rv, gv, bv);
+  functions.set(slope, to);
+  functions[to + 3] = v - slope[0] * r - slope[1] * g - slope[2] * b;
 }
 
 /**
@@ -166,7 +159,7 @@ export function boxMean(values, { width, height }, depth, radius) {
   const lines = radius + 1;
   /** @type {Floats} */
   const kept = new Float32Array(row * lines);
-  /** @type {Float64Array & import("./numbers.js").Unchecked} */
+  /** @type {import("./numbers.js").Doubles} */
   const sums = new Float64Array(row);
   for (let y = 0; y < Math.min(radius, height); y++) {
     for (let x = 0; x < row; x++) sums[x] += values[y * row + x];

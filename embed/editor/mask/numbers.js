@@ -7,6 +7,7 @@
  * @typedef {Uint8Array & Unchecked} WrappingBytes
  * @typedef {Int32Array & Unchecked} Integers
  * @typedef {Float32Array & Unchecked} Floats
+ * @typedef {Float64Array & Unchecked} Doubles
  */
 
 export {};

@@ -20,6 +20,8 @@
  * Sums are of whole numbers or in a fixed order, so that a part of the picture comes out as in the whole.
  */
 
+import { fitColours } from "./colour-fit.js";
+
 /**
  * @typedef {import("./area.js").Area} Area
  * @typedef {import("./area.js").Size} Size
@@ -247,11 +249,12 @@ function* fitSlopes(alpha, pixels, size) {
   const sums = yield* sumWindows(yield* termsOf(alpha, pixels, size), size);
   /** @type {Floats} */
   const slopes = new Float32Array(width * height * 3);
+  const slope = new Float64Array(3);
   for (let y = 0, i = 0; y < height; y++) {
     const rows = Math.min(height - 1, y + FITTED) - Math.max(0, y - FITTED) + 1;
     for (let x = 0; x < width; x++, i++) {
       const columns = Math.min(width - 1, x + FITTED) - Math.max(0, x - FITTED) + 1;
-      fitWindow(slopes, i * 3, sums, i * SUMS, rows * columns);
+      fitWindow(slopes, i * 3, sums, i * SUMS, rows * columns, slope);
     }
     if (y % 8 === 0) yield;
   }
@@ -264,8 +267,9 @@ function* fitSlopes(alpha, pixels, size) {
  * @param {Integers} sums
  * @param {number} at where those of the window begin
  * @param {number} count of its cells
+ * @param {import("./numbers.js").Doubles} slope to reckon in
  */
-function fitWindow(slopes, to, sums, at, count) {
+function fitWindow(slopes, to, sums, at, count, slope) {
   const matte = sums[at] / count;
   const variance = sums[at + 1] / count - matte * matte;
   if (variance <= VARIED[0]) return;
@@ -285,24 +289,11 @@ function fitWindow(slopes, to, sums, at, count) {
   const rb = sums[at + 12] / count - red * blue;
   const gb = sums[at + 13] / count - green * blue;
 
-  // Cramer's rule with the covariance's cofactors.
-  const rrs = gg * bb - gb * gb;
-  const rgs = gb * rb - rg * bb;
-  const rbs = rg * gb - gg * rb;
-  const ggs = rr * bb - rb * rb;
-  const gbs = rg * rb - rr * gb;
-  const bbs = rr * gg - rg * rg;
-  const scale = 1 / (rr * rrs + rg * rgs + rb * rbs);
-  const slopeRed = scale * (rrs * withRed + rgs * withGreen + rbs * withBlue);
-  const slopeGreen = scale * (rgs * withRed + ggs * withGreen + gbs * withBlue);
-  const slopeBlue = scale * (rbs * withRed + gbs * withGreen + bbs * withBlue);
-
-  const explained = (slopeRed * withRed + slopeGreen * withGreen + slopeBlue * withBlue) / variance;
+  fitColours(slope, rr, rg, rb, gg, gb, bb, withRed, withGreen, withBlue);
+  const explained = (slope[0] * withRed + slope[1] * withGreen + slope[2] * withBlue) / variance;
   if (explained <= EXPLAINED[0]) return;
   const counts = rise(explained, EXPLAINED) * rise(steepness, STEEP) * rise(variance, VARIED);
-  slopes[to] = (counts / explained) * slopeRed;
-  slopes[to + 1] = (counts / explained) * slopeGreen;
-  slopes[to + 2] = (counts / explained) * slopeBlue;
+  for (let c = 0; c < 3; c++) slopes[to + c] = (counts / explained) * slope[c];
 }
 
 /**
