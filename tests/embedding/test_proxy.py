@@ -1,8 +1,6 @@
 """Every door of the Space behind a real nginx with TLS: on a host of its own, and on a sub-path."""
 
 import json
-import os
-import pwd
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,32 +16,18 @@ from playwright.sync_api import Browser, Page
 from tests.debian import require
 from tests.embed.editing import open_photo, visit
 from tests.event_loop import run_coroutine
-from tests.running_space import PROXY, ROOT, SAMPLES, free_port, running_space
+from tests.nginx import SNIPPET, running_nginx
+from tests.running_space import PROXY, SAMPLES, free_port, running_space
 from tests.visitor import NO_WORKERS
 
 SUB_PATH = "/tools/text"
 
-SNIPPET = (ROOT / "space" / "nginx.conf").read_text()
-"""What people are given to copy, for that sub-path and the default port."""
-
-CONFIGURATION = """
-user USER;
-pid nginx.pid;
-events {}
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  proxy_bind PROXY;
+SERVERS = """
   ssl_certificate certificate.pem;
   ssl_certificate_key key.pem;
   server { listen 127.0.0.1:PORT_0 ssl; include whole.conf; }
   server { listen 127.0.0.1:PORT_1 ssl; include part.conf; }
   server { listen 127.0.0.1:PORT_2 ssl; root pages; types { text/html html; } }
-}
 """
 
 SOMEBODYS_PAGE = """
@@ -64,16 +48,14 @@ SOMEBODYS_PAGE = """
 @pytest.fixture(scope="module")
 def addresses(space_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """What nginx serves: the Space `whole` and on `part` of a host, and `somebody`'s pages of each."""
-    nginx, openssl = require("nginx", ("nginx", "openssl"), ("nginx", "openssl"))
+    [openssl] = require("openssl", ("openssl",), ("openssl",))
     folder = tmp_path_factory.mktemp("nginx")
     ports = [free_port() for _ in range(3)]
     whole, other, somebody = (f"https://localhost:{port}" for port in ports)
     addresses = {"whole": whole, "part": other + SUB_PATH, "somebody": somebody}
-    configuration = CONFIGURATION.replace("USER", pwd.getpwuid(os.geteuid()).pw_name)
-    configuration = configuration.replace("PROXY", PROXY)
+    servers = SERVERS
     for number, port in enumerate(ports):
-        configuration = configuration.replace(f"PORT_{number}", str(port))
-    (folder / "nginx.conf").write_text(configuration)
+        servers = servers.replace(f"PORT_{number}", str(port))
     (folder / "pages").mkdir()
     for name in ("whole", "part"):
         page = SOMEBODYS_PAGE.replace("SPACE", addresses[name])
@@ -86,11 +68,10 @@ def addresses(space_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         (folder / "part.conf").write_text(part)
         self_signed = "req -x509 -nodes -newkey rsa:2048 -days 2 -subj /CN=localhost"
         files = ["-keyout", "key.pem", "-out", "certificate.pem"]
-        run = [nginx, "-p", str(folder), "-c", "nginx.conf", "-e", "error.log"]
-        for command in ([openssl, *self_signed.split(), *files], run):
-            subprocess.run(command, cwd=folder, check=True, capture_output=True)
-        yield addresses
-        subprocess.run([*run, "-s", "stop"], check=True, capture_output=True)
+        certify = [openssl, *self_signed.split(), *files]
+        subprocess.run(certify, cwd=folder, check=True, capture_output=True)
+        with running_nginx(folder, servers):
+            yield addresses
 
 
 @pytest.fixture(params=["whole", "part"])

@@ -1,9 +1,6 @@
 """Two Spaces behind one proxy that sends each visitor to the same one, of which one dies: nobody loses a photo."""
 
 import asyncio
-import os
-import pwd
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -11,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.debian import require
 from tests.event_loop import run_coroutine
 from tests.load.measuring import jobs_of
 from tests.load.widget import Widget, crowd
-from tests.running_space import PROXY, ROOT, RunningSpace, free_port, running_space
+from tests.nginx import SNIPPET, running_nginx
+from tests.running_space import PROXY, RunningSpace, free_port, running_space
 
 WIDGETS = 24
 PHOTOS = 2
@@ -24,44 +21,21 @@ PHOTOS = 2
 DONE_BEFORE = 8
 """Photos that are done when one of the Spaces is killed."""
 
-CONFIGURATION = """
-user USER;
-pid nginx.pid;
-events {}
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  proxy_bind PROXY;
-  upstream fronts { hash $remote_addr consistent; FRONTS }
-  server { listen 127.0.0.1:PORT; include space.conf; }
-}
-"""
-
 
 @contextmanager
 def _nginx(fronts: list[RunningSpace]) -> Iterator[str]:
     """Yield the address at which a real nginx serves several Spaces as README says."""
-    [nginx] = require("nginx", ("nginx",), ("nginx",))
     port = free_port()
     servers = " ".join(f"server {front.url.removeprefix('http://')};" for front in fronts)
-    configuration = CONFIGURATION.replace("USER", pwd.getpwuid(os.geteuid()).pw_name)
-    for name, value in (("PROXY", PROXY), ("FRONTS", servers), ("PORT", str(port))):
-        configuration = configuration.replace(name, value)
-    snippet = (ROOT / "space" / "nginx.conf").read_text()
-    snippet = snippet.replace("location /tools/text/", "location /")
+    snippet = SNIPPET.replace("location /tools/text/", "location /")
+    http = f"""
+  upstream fronts {{ hash $remote_addr consistent; {servers} }}
+  server {{ listen 127.0.0.1:{port}; include space.conf; }}
+"""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "nginx.conf").write_text(configuration)
         Path(folder, "space.conf").write_text(snippet.replace("127.0.0.1:7860", "fronts"))
-        run = [nginx, "-p", folder, "-c", "nginx.conf", "-e", "error.log"]
-        subprocess.run(run, check=True)
-        try:
+        with running_nginx(Path(folder), http):
             yield f"http://127.0.0.1:{port}"
-        finally:
-            subprocess.run([*run, "-s", "stop"], check=True)
 
 
 async def _use(widget: Widget) -> None:
