@@ -6,6 +6,7 @@
 import { Problem } from "../../base/problem.js";
 import { nextTurn } from "../../base/turns.js";
 import { Sharpener } from "../mask/detail.js";
+import { SharpCovers } from "../mask/sharp-covers.js";
 import { readHeader } from "../photo/header.js";
 import { layerQuad } from "../render/geometry.js";
 import { loadParts } from "../render/load-parts.js";
@@ -183,6 +184,7 @@ async function* drawStrips({ photo, subject, covers, scene, fonts }, { width, he
   const detailed = Math.min(picture.width, photo.bitmap.width);
   const { texts, whole } = stackOf({ scene, subject, covers, parts: shown });
   const drawn = new Set([whole, ...texts.map(({ cover }) => cover)]);
+  const coarse = [...drawn].flatMap((cover) => (cover && cover.width < detailed ? cover : []));
   const context = context2d(document.createElement("canvas"));
   const strip = context.canvas;
   strip.width = width;
@@ -196,27 +198,14 @@ async function* drawStrips({ photo, subject, covers, scene, fonts }, { width, he
       strip.height = Math.min(rows, height - top);
       const y = picture.y + top;
       const area = { left: picture.x, top: y, right: picture.x + width, bottom: y + strip.height };
-      /** @type {Map<Subject | null, Subject>} */
-      const sharp = new Map();
+      const sharp = new SharpCovers();
       try {
-        for (const cover of drawn) {
-          if (!cover || detailed <= cover.width) continue;
-          const image = renderer.photoFor(photo.bitmap, picture.width);
-          sharp.set(cover, { ...cover, detail: await sharpener.sharpen(cover, { size: picture, area, image }) });
-        }
-        const sharpened = (/** @type {Subject | null} */ cover) => sharp.get(cover) ?? cover;
-        renderer.render(context, {
-          ...frame,
-          subject: sharpened(subject),
-          covers: covers && { parts: covers.parts, above: (level) => sharpened(covers.above(level)) },
-          presence: 1,
-          scene,
-          fonts,
-          y,
-          parts: shown,
-        });
+        const view = () => ({ size: picture, area, image: renderer.photoFor(photo.bitmap, picture.width) });
+        await sharp.sharpen(sharpener, coarse, view);
+        const covering = sharp.of({ subject, covers });
+        renderer.render(context, { ...frame, ...covering, presence: 1, scene, fonts, y, parts: shown });
       } finally {
-        for (const { detail } of sharp.values()) detail?.close();
+        sharp.close();
       }
       yield { context, top };
       await nextTurn();

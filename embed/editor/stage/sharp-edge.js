@@ -4,6 +4,7 @@
  */
 
 import { Sharpener } from "../mask/detail.js";
+import { SharpCovers } from "../mask/sharp-covers.js";
 import { stackOf } from "../render/renderer.js";
 
 /**
@@ -22,7 +23,7 @@ const REST_MS = 150;
 
 export class SharpEdge {
   #onReady;
-  /** @type {(Wanted & { sharp: ReadonlyMap<Subject | null, Subject> }) | null} */
+  /** @type {(Wanted & { sharp: SharpCovers }) | null} */
   #shown = null;
   /** On its way, or waiting for its turn. @type {Wanted | null} */
   #coming = null;
@@ -51,15 +52,7 @@ export class SharpEdge {
     if (!subjects.every((subject) => this.#shown?.sharp.has(subject))) this.#drop();
     if (!wanted || (this.#shown && isCovered(wanted, this.#shown))) this.#stop();
     else if (!this.#coming || !isSame(wanted, this.#coming)) this.#prepare(picture.photo, wanted, renderer);
-    const { sharp } = this.#shown ?? {};
-    if (!sharp) return picture;
-    const { subject, covers } = picture;
-    const sharpened = (/** @type {Subject | null} */ cover) => sharp.get(cover) ?? cover;
-    return {
-      ...picture,
-      subject: sharpened(subject),
-      covers: covers && { parts: covers.parts, above: (level) => sharpened(covers.above(level)) },
-    };
+    return this.#shown ? { ...picture, ...this.#shown.sharp.of(picture) } : picture;
   }
 
   /**
@@ -73,20 +66,17 @@ export class SharpEdge {
     const { signal } = (this.#work = new AbortController());
     const timer = setTimeout(async () => {
       const sharpener = new Sharpener(signal);
-      /** @type {Map<Subject | null, Subject>} */
-      const sharp = new Map();
+      const sharp = new SharpCovers();
       try {
-        for (const subject of wanted.subjects) {
-          const image = renderer.photoFor(photo, wanted.size.width);
-          sharp.set(subject, { ...subject, detail: await sharpener.sharpen(subject, { ...wanted, image }) });
-        }
-        if (signal.aborted) return close(sharp);
+        const view = () => ({ ...wanted, image: renderer.photoFor(photo, wanted.size.width) });
+        await sharp.sharpen(sharpener, wanted.subjects, view);
+        if (signal.aborted) return sharp.close();
         this.#drop();
         this.#shown = { ...wanted, sharp };
         this.#coming = null;
         this.#onReady();
       } catch {
-        close(sharp);
+        sharp.close();
         // What is on the stage is good as it is. A part that has not come is asked for with the next change.
       } finally {
         sharpener.end();
@@ -101,14 +91,9 @@ export class SharpEdge {
   }
 
   #drop() {
-    if (this.#shown) close(this.#shown.sharp);
+    this.#shown?.sharp.close();
     this.#shown = null;
   }
-}
-
-/** @param {ReadonlyMap<Subject | null, Subject>} sharp */
-function close(sharp) {
-  for (const { detail } of sharp.values()) detail?.close();
 }
 
 /**
