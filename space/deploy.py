@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import httpx2
-from huggingface_hub import HfApi, SpaceHardware
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, SpaceHardware
 from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
 from pydantic import SecretStr, ValidationError
 
@@ -118,13 +118,15 @@ def carry_out(api: HfApi, plan: Plan) -> str:
         api.add_space_secret(plan.name, key, value)
     if plan.hardware:
         api.request_space_hardware(plan.name, SpaceHardware(plan.hardware))
-    api.upload_folder(
-        repo_id=plan.name,
-        repo_type="space",
-        folder_path=ROOT,
-        allow_patterns=[*plan.files],
-        delete_patterns=plan.gone,
+    # Not as a folder: the client would look through all that lies beside, an environment say.
+    api.create_commit(
+        plan.name,
+        [
+            *(CommitOperationAdd(path, ROOT / path) for path in plan.files),
+            *(CommitOperationDelete(path) for path in plan.gone),
+        ],
         commit_message="Deploy",
+        repo_type="space",
     )
     return f"{api.endpoint}/spaces/{plan.name}"
 

@@ -33,7 +33,8 @@ class HubSpace:
     secrets: dict[str, str] = field(default_factory=dict)
     hardware: str | None = None
     private: bool = False
-    commits: int = 0
+    sent: list[str] = field(default_factory=list)
+    """Each file that came with a commit."""
 
 
 class Hub:
@@ -109,17 +110,7 @@ class Hub:
         if space is None:
             return _not_found()
         files = (await request.json())["files"]
-        answers = [
-            {
-                "path": one["path"],
-                "uploadMode": "lfs"
-                if one["size"] > REGULAR or one["path"].endswith(".safetensors")
-                else "regular",
-                "shouldIgnore": False,
-                "oid": None,
-            }
-            for one in files
-        ]
+        answers = [_as_uploaded(space, one) for one in files]
         return JSONResponse({"files": answers})
 
     async def _batch(self, request: Request) -> Response:
@@ -155,12 +146,13 @@ class Hub:
                     # The real one refuses these, too.
                     assert len(content) <= REGULAR
                     space.files[value["path"]] = content
+                    space.sent.append(value["path"])
                 case "lfsFile":
                     space.files[value["path"]] = self._objects[value["oid"]]
                     space.by_lfs.add(value["path"])
+                    space.sent.append(value["path"])
                 case "deletedFile":
                     del space.files[value["path"]]
-        space.commits += 1
         address = f"{self.url}/spaces/{request.path_params['name']}/commit/{'1' * 40}"
         return JSONResponse({"commitUrl": address, "commitOid": "1" * 40, "success": True})
 
@@ -185,6 +177,20 @@ class Hub:
         space.hardware = (await request.json())["flavor"]
         runtime = {"stage": "BUILDING", "hardware": {"current": None, "requested": space.hardware}}
         return JSONResponse(runtime)
+
+
+def _as_uploaded(space: HubSpace, file: dict[str, Any]) -> dict[str, Any]:
+    """Return how a file is to be sent, and what the Hub has under its name already."""
+    path = file["path"]
+    is_large = file["size"] > REGULAR or path.endswith(".safetensors")
+    content = space.files.get(path)
+    oid = None
+    if content is not None and is_large:
+        oid = hashlib.sha256(content).hexdigest()
+    elif content is not None:
+        oid = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+    mode = "lfs" if is_large else "regular"
+    return {"path": path, "uploadMode": mode, "shouldIgnore": False, "oid": oid}
 
 
 def _not_found() -> Response:

@@ -82,6 +82,8 @@ def test_a_space_is_described_made_and_brought_up_to_date(hub: Hub) -> None:
     assert homely == []
     assert not [path for path in space.files if "__pycache__" in path]
 
+    space.sent.clear()
+    space.files["space/app.py"] = b"of a former version"
     space.files |= {"space/of_a_former_version.py": b"", "notes.txt": b"the owner's own"}
     again = deploy(hub.url, "--apply")
 
@@ -89,6 +91,7 @@ def test_a_space_is_described_made_and_brought_up_to_date(hub: Hub) -> None:
     assert "brought up to date" in again.stdout
     assert "deleted there: space/of_a_former_version.py" in again.stdout
     assert "space/of_a_former_version.py" not in space.files
+    assert space.sent == ["space/app.py"]
     assert space.files["notes.txt"] == b"the owner's own"
     assert space.hardware == "zero-a10g"
 
