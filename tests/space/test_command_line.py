@@ -83,6 +83,7 @@ def test_it_tells_its_address_and_its_engine(local_space: RunningSpace) -> None:
     assert "The engine u2netp is loaded." in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sub_path", ["/app", "/assets"], ids=["ours", "Gradio's"])
 def test_a_sub_path_that_would_hide_a_route_is_refused_in_one_line(sub_path: str) -> None:
     outcome = run("--gradio-root-path", sub_path)
@@ -93,6 +94,7 @@ def test_a_sub_path_that_would_hide_a_route_is_refused_in_one_line(sub_path: str
     ]
 
 
+@pytest.mark.slow
 def test_app_py_starts_as_a_script_the_way_spaces_does() -> None:
     port = free_port()
     process = subprocess.Popen(
@@ -109,6 +111,7 @@ def test_app_py_starts_as_a_script_the_way_spaces_does() -> None:
         process.wait(10)
 
 
+@pytest.mark.slow
 def test_the_page_answers_before_the_model_is_loaded_and_without_one(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
@@ -180,11 +183,13 @@ def address(copy: Path) -> Iterator[str]:
     process.wait(20)
 
 
+@pytest.mark.slow
 def test_the_page_listens_for_changes(address: str) -> None:
     assert "development/refresh.js" in httpx.get(address).text
     assert "EventSource" in httpx.get(f"{address}/development/refresh.js").text
 
 
+@pytest.mark.slow
 def test_a_saved_browser_file_is_announced_to_the_page(address: str, copy: Path) -> None:
     element = copy / "embed" / "text-behind-image.js"
     with httpx.stream("GET", f"{address}/development/changes", timeout=20) as stream:
@@ -196,6 +201,7 @@ def test_a_saved_browser_file_is_announced_to_the_page(address: str, copy: Path)
         assert next(line for line in lines if line) == "data: changed"
 
 
+@pytest.mark.slow
 def test_a_saved_python_file_restarts_the_space(address: str, copy: Path) -> None:
     pages = copy / "space" / "pages.py"
     pages.write_text(pages.read_text().replace('"status": "ok"', '"status": "changed"'))

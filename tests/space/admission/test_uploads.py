@@ -249,6 +249,7 @@ class TestAPath:
         # Taking it apart takes a second or so.
         assert time.process_time() - start < 0.1
 
+    @pytest.mark.slow
     def test_of_any_characters_is_answered_with_a_code(self, uploads: Path) -> None:
         chance = random.Random(1)
         for _ in range(2000):

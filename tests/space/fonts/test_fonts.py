@@ -163,6 +163,7 @@ def test_the_few_greek_letters_of_mathematics_make_no_greek() -> None:
 # The files
 
 
+@pytest.mark.slow
 def test_every_file_has_the_characters_that_it_is_listed_with(
     collection: Collection, made: Callable[[str], TTFont]
 ) -> None:

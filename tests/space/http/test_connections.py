@@ -24,6 +24,9 @@ from space.http.connections import BoundedConnection, ConnectionLimits, bound_co
 from space.http.proxies import TrustedProxies
 from tests.event_loop import run_coroutine
 
+# Deadlines, which are waited for.
+pytestmark = pytest.mark.slow
+
 PROXY = "127.0.0.9"
 LIMITS = ConnectionLimits(
     per_address=5, trusted=TrustedProxies.parse(PROXY), head=0.8, body=0.8, least=100, answer=1.5

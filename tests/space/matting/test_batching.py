@@ -109,6 +109,7 @@ def test_a_photo_without_company_does_not_wait_for_ever() -> None:
     assert int(batcher.predict(torch.from_numpy(numbered(1)))[-1, -1]) == 1
 
 
+@pytest.mark.slow
 def test_in_a_process_of_its_own_there_are_places_for_a_batch() -> None:
     # Its first run, by itself, waits in vain.
     placement = place(MattingSettings(model_batch=4, model_batch_wait=2), (GATHERING,))

@@ -20,6 +20,9 @@ from space.matting.placement.here import Here
 from space.matting.placement.running import RunningEngine
 from tests.running_space import SAMPLES
 
+# A network's run or more each.
+pytestmark = pytest.mark.slow
+
 Photo = NDArray[np.uint8]
 
 FAINT = Path(__file__).parent / "u2net" / "rocket.png"

@@ -32,6 +32,9 @@ from tests.space.matting.faulty import (
     photo_with,
 )
 
+# Processes, and their ends.
+pytestmark = pytest.mark.slow
+
 SETTINGS = MattingSettings(model_concurrency=2)
 
 

@@ -83,6 +83,7 @@ def shipped_in_onnxruntime() -> Reference:
     return Reference("u2net")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["chelsea.png", "rocket.jpg"])
 def test_the_full_network_s_matte_equals_onnxruntime_s_within_a_255th(
     shipped_in_onnxruntime: Reference, name: str
@@ -116,6 +117,7 @@ def full_network(arithmetic: str) -> U2NetEngine:
     return U2NetEngine("u2net", dtype, eight_bits="eight bits" in arithmetic)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arithmetic", BOUNDS)
 def test_rounded_weights_and_arithmetic_move_the_full_network_s_matte_little(
     arithmetic: str,
@@ -188,6 +190,7 @@ def test_a_cpu_s_instructions_decide_on_the_arithmetic(
     assert (used or "float32") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="this torch has no oneDNN")
 def test_the_small_network_computes_in_single_precision_on_every_cpu() -> None:
     code = (
