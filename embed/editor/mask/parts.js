@@ -28,8 +28,9 @@ import { paintStroke } from "./strokes.js";
  * @property {Integers} seams pixels beside another part's
  */
 
-/** Least share of the photo that a part takes up. */
+/** Least share of the photo that a part takes up, and of what the largest part does: a glove cut off by a sleeve is none. */
 const LEAST_SHARE = 1 / 500;
+const LEAST_OF_LARGEST = 1 / 60;
 
 /** What a cut takes from between two parts before they share it, fraction of the photo's width. */
 const CUT_WIDTH = 0.004;
@@ -203,9 +204,14 @@ function* findComponents(solid, width) {
  */
 function chooseParts(areas, pixels) {
   const areaOf = (/** @type {number} */ component) => Number(areas[component]);
+  const least = Math.max(
+    1,
+    pixels * LEAST_SHARE,
+    areas.reduce((most, area) => Math.max(most, area), 0) * LEAST_OF_LARGEST,
+  );
   return (
     Array.from(areas.keys())
-      .filter((component) => areaOf(component) > 0 && areaOf(component) >= pixels * LEAST_SHARE)
+      .filter((component) => areaOf(component) >= least)
       .sort((a, b) => areaOf(b) - areaOf(a))
       // The smaller ones of too many are crumbs.
       .slice(0, PART_LIMIT)

@@ -49,6 +49,12 @@ test("what stands apart is a part, from the left to the right", () => {
   assert.deepEqual(middleOf(divide(discs([0.8, 0.3, 0.1], [0.2, 0.4, 0.12], [0.5, 0.2, 0.06])).seeds), [0.2, 0.5, 0.8]);
 });
 
+test("beside a large thing a small one is a crumb, beside another small one it is a part", () => {
+  const small = [0.9, 0.1, 0.025];
+  assert.deepEqual(middleOf(divide(discs([0.4, 0.33, 0.3], small)).seeds), [0.4]);
+  assert.deepEqual(middleOf(divide(discs([0.4, 0.33, 0.05], small)).seeds), [0.4, 0.9]);
+});
+
 test("one thing, and none, are not divided", () => {
   assert.equal(divide(discs([0.5, 0.3, 0.2])).seeds.length, 1);
   assert.equal(divide(discs()).seeds.length, 0);
