@@ -23,7 +23,8 @@ function photo(colourAt, { width, height } = SIZE) {
   for (let i = 0; i < width * height; i++) {
     const grain = 16 * (random.next() - 0.5);
     const colour = colourAt((i % width) + 0.5, Math.floor(i / width) + 0.5);
-    pixels.set([...colour.map((value) => value + grain), 255], i * 4);
+    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = colour[c] + grain;
+    pixels[i * 4 + 3] = 255;
   }
   return pixels;
 }
@@ -220,8 +221,13 @@ test("the work of a stroke is bounded, be it of 10,000 places, or its brush of a
     const { width, height } = makeGrid(nothing(size), pixels, one, EDGE_REACH);
     assert.ok(width * height <= 12_000);
   }
-  const matte = nothing(size);
-  paintEdgeStroke(matte, pixels, stroke(scribble.slice(0, 2000)), undecided(size));
+  const matte = nothing();
+  paintEdgeStroke(
+    matte,
+    photo(() => BLUE),
+    stroke(scribble.slice(0, 2000)),
+    undecided(),
+  );
   assert.ok(matte.alpha.every((value) => value > 250));
 });
 

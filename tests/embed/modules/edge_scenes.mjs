@@ -11,7 +11,9 @@ function normal(random) {
 }
 
 function plain({ width, height }, colour) {
-  return Float32Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]);
+  const plane = new Float32Array(width * height * 3);
+  for (let i = 0; i < plane.length; i++) plane[i] = colour[i % 3];
+  return plane;
 }
 
 /** Noise of several sizes about one colour. */

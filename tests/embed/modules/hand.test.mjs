@@ -21,7 +21,8 @@ function figure() {
     const isHead = Math.hypot(x - 95, y - 60) < 34;
     const colour = isShirt ? [60, 90, 150] : isArm || isHead ? [205, 150, 120] : [120, 135, 120];
     const light = 1.1 - x / 900 + 0.12 * (random.next() - 0.5);
-    pixels.set([...colour.map((value) => value * light), 255], i * 4);
+    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = colour[c] * light;
+    pixels[i * 4 + 3] = 255;
     truth[i] = isShirt || isArm || isHead ? 255 : 0;
     shirt[i] = isShirt ? 255 : 0;
   }

@@ -5,6 +5,20 @@ import { createLayer, FEATHER_LIMIT, GROW_LIMIT, PART_LIMIT } from "../../../emb
 
 const WORDS = ["BEHIND", "two\nlines", "Привет", "שלום", "नमस्ते", "👩‍🚀", "", "<b>&amp;\"'\\", "\u0000\ud800"];
 
+/** What is no record and no list, or none that a design could have. */
+const LEAVES = [
+  ...[undefined, null, true, false, 0, -0, 1, -1, 0.5, 1e9, 1e308, NaN, Infinity, -Infinity, 7n, Symbol("s")],
+  ...["", "1", "#fff", "#ggg", "behind", "x".repeat(3000), "__proto__", "\ud800", () => 1, new Date(0), /x/],
+  ...[new Map(), new Set([1]), new Uint8Array(3), new Array(5), Object.create(null), new Error("no")],
+];
+
+/** What records of a design, and prototypes, have under these names. */
+const NAMES = [
+  ...["version", "layers", "subject", "strokes", "points", "grow", "cuts", "parts"],
+  ...["__proto__", "constructor", "toString"],
+  ...parameters.map(({ key }) => key),
+];
+
 /** Numbers from 0 to 1 by Mulberry32. */
 export class Random {
   #state;
@@ -117,34 +131,15 @@ export class Random {
    * @returns {unknown}
    */
   junk(depth = 4) {
-    const leaves = [
-      ...[undefined, null, true, false, 0, -0, 1, -1, 0.5, 1e9, 1e308, NaN, Infinity, -Infinity, 7n, Symbol("s")],
-      ...["", "1", "#fff", "#ggg", "behind", "x".repeat(3000), "__proto__", "\ud800", () => 1, new Date(0), /x/],
-      ...[new Map(), new Set([1]), new Uint8Array(3), new Array(5), Object.create(null), new Error("no")],
-    ];
     const kind = depth > 0 ? this.next() : 1;
-    if (kind > 0.6) return this.pick(leaves);
+    if (kind > 0.6) return this.pick(LEAVES);
     const length = this.integer(0, 4);
     if (kind > 0.4) return Array.from({ length }, () => this.junk(depth - 1));
-    const keys = [
-      "version",
-      "layers",
-      "subject",
-      "strokes",
-      "points",
-      "grow",
-      "cuts",
-      "parts",
-      "__proto__",
-      "constructor",
-      "toString",
-    ];
-    const names = [...keys, ...parameters.map(({ key }) => key)];
     const record = {};
     for (let i = 0; i < length; i++) {
       // Not by assignment, which takes "__proto__" for something else.
       const value = this.junk(depth - 1);
-      Object.defineProperty(record, this.pick(names), { value, enumerable: true, configurable: true });
+      Object.defineProperty(record, this.pick(NAMES), { value, enumerable: true, configurable: true });
     }
     return record;
   }

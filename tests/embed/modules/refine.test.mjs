@@ -168,7 +168,10 @@ function photoOf({ width, height }) {
   for (let i = 0; i < width * height; i++) {
     const [x, y] = [i % width, Math.floor(i / width)];
     const blot = Math.sin(x / 17) * Math.cos(y / 13) > 0.2 ? 90 : 0;
-    pixels.set([60 + blot, 120 + ((x * 7 + y * 3) % 12), 190 - blot, 255], i * 4);
+    pixels[i * 4] = 60 + blot;
+    pixels[i * 4 + 1] = 120 + ((x * 7 + y * 3) % 12);
+    pixels[i * 4 + 2] = 190 - blot;
+    pixels[i * 4 + 3] = 255;
   }
   return pixels;
 }
@@ -194,7 +197,8 @@ for (const [grow, feather] of [
   test(`painting bit by bit is like painting at once, grown by ${grow} and feathered by ${feather}`, () => {
     const random = new Random(5);
     const matte = disc({ width: 301, height: 173, radius: 50, softness: 3 });
-    const photoPixels = () => photoOf(matte);
+    const photo = photoOf(matte);
+    const photoPixels = () => photo;
     const bitByBit = new Refinement(matte, photoPixels);
     let strokes = [];
     for (let step = 0; step < 60; step++) {
@@ -222,7 +226,8 @@ for (const [grow, feather] of [
 test("sliders can be moved to and fro between strokes", () => {
   const random = new Random(9);
   const matte = disc({ width: 200, height: 120, radius: 40 });
-  const photoPixels = () => photoOf(matte);
+  const photo = photoOf(matte);
+  const photoPixels = () => photo;
   const kept = new Refinement(matte, photoPixels);
   let strokes = [];
   for (let step = 0; step < 40; step++) {
@@ -238,10 +243,10 @@ test("strokes are taken back one after the other, and those that are left are no
   const matte = disc({ width: 301, height: 173, radius: 50, softness: 3 });
   const random = new Random(12);
   const strokes = Array.from({ length: 30 }, () => dab(random));
-  const steps = strokes.map((_, n) =>
-    new Refinement(matte, () => photoOf(matte)).refine({ ...NONE, strokes: strokes.slice(0, n) }),
-  );
   const pixels = photoOf(matte);
+  const steps = strokes.map((_, n) =>
+    new Refinement(matte, () => pixels).refine({ ...NONE, strokes: strokes.slice(0, n) }),
+  );
   const refinement = new Refinement(matte, () => pixels);
   refinement.refine({ ...NONE, strokes });
   // Another photo: a stroke that is painted again takes something else.
