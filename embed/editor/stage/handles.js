@@ -23,6 +23,9 @@ const SIDE_ROOM = 4;
 /** How far a target lies outside of the corner that it belongs to, in targets. */
 export const OFFSET = 0.25;
 
+/** How close a handle comes to the edge of the surface, in CSS pixels: half of the largest one. */
+const INSET = 10;
+
 /** How far the rotate handle is from the frame, in targets. */
 const ROTATE_DISTANCE = 1.1;
 
@@ -142,7 +145,7 @@ export function frameAround(quad, target) {
  *
  * @param {Quad} frame
  * @param {number} target side of a handle's target
- * @param {{ width: number, height: number }} surface the rotate handle goes where it can be reached
+ * @param {{ width: number, height: number }} surface what would lie outside of it lies at its edge, to be reached
  * @returns {{ handle: Handle, at: Point, angle: number }[]} angle: direction in which it is dragged, degrees
  */
 export function placeHandles(frame, target, surface) {
@@ -160,20 +163,29 @@ export function placeHandles(frame, target, surface) {
   });
   const isInside = (/** @type {Point} */ { x, y }) =>
     Math.min(x, y, surface.width - x, surface.height - y) >= target / 2;
+  const reached = (/** @type {Point} */ { x, y }, inset = INSET) => ({
+    x: Math.max(inset, Math.min(surface.width - inset, x)),
+    y: Math.max(inset, Math.min(surface.height - inset, y)),
+  });
   // Above; else below, or beside.
   const rotate = [0, 2, 1, 3].map((index) => /** @type {Point} */ (outward[index]));
   return [
-    { handle: { kind: "rotate" }, at: rotate.find(isInside) ?? /** @type {Point} */ (rotate[0]), angle: 0 },
+    {
+      handle: { kind: "rotate" },
+      // Where all of that is outside, as far from the handles at the edge as it is from a side.
+      at: rotate.find(isInside) ?? reached(/** @type {Point} */ (rotate[0]), INSET + ROTATE_DISTANCE * target),
+      angle: 0,
+    },
     ...sides
       .filter(({ from, to }) => distance(from, to) >= SIDE_ROOM * target)
       .map(({ index, from, to }) => ({
         handle: { kind: /** @type {const} */ ("side"), index },
-        at: middle(from, to),
+        at: reached(middle(from, to)),
         angle: angle(from, to) + 90,
       })),
     ...indices.map((index) => ({
       handle: { kind: /** @type {const} */ ("corner"), index },
-      at: at(frame, index),
+      at: reached(at(frame, index)),
       angle: cornerAngle(frame, index),
     })),
   ];

@@ -13,7 +13,9 @@ import { followPresses } from "./presses.js";
 import { SharpEdge } from "./sharp-edge.js";
 import { boxOf } from "./snapping.js";
 import { TextField } from "./text-field.js";
+import { FITTED } from "./viewport.js";
 import { followWheel } from "./wheel.js";
+import { ZoomControl } from "./zoom-control.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -21,6 +23,7 @@ export class Interaction {
   #t;
   #context;
   #field;
+  #zoomControl;
   /** Where the mouse was last seen over the surface. @type {PointerEvent | null} */
   #hover = null;
   /** What was shown last. @type {State | null} */
@@ -35,10 +38,11 @@ export class Interaction {
   /**
    * @param {import("./context.js").StageContext} stage is given what comes with the hands
    * @param {import("./live-picture.js").LivePicture} livePicture is given the subject's sharp edge
-   * @param {import("../../base/strings.js").Translate} t
+   * @param {import("../../base/strings.js").Strings} strings
    * @param {AbortSignal} signal
    */
-  constructor(stage, livePicture, t, signal) {
+  constructor(stage, livePicture, strings, signal) {
+    const { t } = strings;
     this.#t = t;
     const { surface, actions } = stage;
     const hint = el("p", { hidden: true, id: "frame-hint" }, t("frame.hint"));
@@ -57,7 +61,15 @@ export class Interaction {
       onClose: (id, text, byKey) => this.#closeField(id, text, byKey),
     });
     surface.append(tools.frames.element);
-    surface.after(this.#field.element, hint);
+    this.#zoomControl = new ZoomControl({
+      strings,
+      onZoom(factor) {
+        const { left, top, width, height } = context.room;
+        context.zoom(factor, { x: left + width / 2, y: top + height / 2 });
+      },
+      onFit: () => context.look(FITTED),
+    });
+    surface.after(this.#field.element, hint, this.#zoomControl.element);
 
     const space = { isHeld: false, hasPanned: false };
     const presses = followPresses(context, space, signal);
@@ -94,6 +106,7 @@ export class Interaction {
   draw() {
     const { state } = this.#context;
     if (!state) return;
+    this.#zoomControl.update(this.#context.view.zoom);
     this.#placeFrames(state);
     this.#placeField();
     this.#showTool(state);
@@ -119,7 +132,7 @@ export class Interaction {
 
   /** @param {State} state */
   #placeFrames({ scene, selectedId }) {
-    const { surface, frames, size, quadOf } = this.#context;
+    const { surface, frames, size, room, quadOf } = this.#context;
     const { activeElement } = /** @type {Document | ShadowRoot} */ (surface.getRootNode());
     const focused = activeElement && frames.layerAt(activeElement);
     frames.update({
@@ -127,7 +140,8 @@ export class Interaction {
       selectedId,
       editedId: this.#field.id,
       quadOf,
-      surface: size,
+      // Without the strip below the picture, where the buttons are.
+      surface: { width: size.width, height: room.top + room.height + room.top },
     });
     // Who works with the keys goes on with a duplicate, and stays on the stage when a layer is gone.
     if (focused !== null && focused !== selectedId && !frames.focus(selectedId)) {

@@ -6,14 +6,12 @@ import { describe } from "./describe.js";
 import { LivePicture } from "./live-picture.js";
 import { keepPresses } from "./missed-presses.js";
 import { FITTED, placePicture } from "./viewport.js";
-import { ZoomControl } from "./zoom-control.js";
 
 export class Stage {
   #strings;
   #signal;
   #context;
   #livePicture;
-  #zoomControl;
   #missed;
   /** Comes with `loadInteraction`. @type {import("./interaction.js").Interaction | null} */
   #interaction = null;
@@ -33,17 +31,9 @@ export class Stage {
     const refresh = () => this.#refresh();
     this.#livePicture = new LivePicture({ onReady: refresh, signal });
     const surface = el("div", { class: "surface", tabindex: -1 }, this.#livePicture.element);
-    const context = (this.#context = new StageContext({ surface, actions, fonts, refresh }));
-    this.#zoomControl = new ZoomControl({
-      strings,
-      onZoom(factor) {
-        const { left, top, width, height } = context.room;
-        context.zoom(factor, { x: left + width / 2, y: top + height / 2 });
-      },
-      onFit: () => context.look(FITTED),
-    });
+    this.#context = new StageContext({ surface, actions, fonts, refresh });
     this.#missed = keepPresses(surface, signal);
-    this.element = el("div", { class: "stage", hidden: true }, surface, this.#zoomControl.element);
+    this.element = el("div", { class: "stage", hidden: true }, surface);
     area.prepend(this.element);
     this.#followSize(signal);
   }
@@ -69,7 +59,7 @@ export class Stage {
     const { Interaction } = await import("./interaction.js");
     await Promise.all([Interaction.loadStyles(this.element), this.#strings.learn("later")]);
     if (this.#interaction || this.#signal.aborted) return;
-    this.#interaction = new Interaction(this.#context, this.#livePicture, this.#strings.t, this.#signal);
+    this.#interaction = new Interaction(this.#context, this.#livePicture, this.#strings, this.#signal);
     this.#interaction.update();
     this.#draw();
     this.#missed.replay();
@@ -91,7 +81,6 @@ export class Stage {
     context.picture = picture;
     if (this.#livePicture.show({ state, picture, surface: size, ratio: devicePixelRatio, fonts })) this.#refresh();
     this.#livePicture.describe(describe(state, this.#strings));
-    this.#zoomControl.update(view.zoom);
     surface.toggleAttribute("data-zoomed", view.zoom > 1);
     this.#interaction?.draw();
   }

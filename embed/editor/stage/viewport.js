@@ -1,16 +1,19 @@
-/** How the picture lies in the stage: fitted into its room, magnified about a point, panned. Pure arithmetic. */
+/** How the picture lies in the stage: fitted into its room, magnified about a point or made smaller, panned. Pure arithmetic. */
 
 /**
  * @typedef {{ x: number, y: number }} Point in CSS pixels of the surface, from its top left
  * @typedef {{ left: number, top: number, width: number, height: number }} Rect in CSS pixels of the surface
  *
  * @typedef {object} View
- * @property {number} zoom 1 fits the picture into its room; up to `MAX_ZOOM`
+ * @property {number} zoom 1 fits the picture into its room; from `MIN_ZOOM` up to `MAX_ZOOM`
  * @property {number} x the part of the picture that is in the middle of the room, as fractions of its sides
  * @property {number} y
  */
 
 export const MAX_ZOOM = 8;
+
+/** So far that a text that is larger than the photo can be seen, and caught. */
+export const MIN_ZOOM = 0.25;
 
 /** @type {View} */
 export const FITTED = { zoom: 1, x: 0.5, y: 0.5 };
@@ -45,7 +48,7 @@ export function placePicture({ zoom, x, y }, room, aspect) {
  */
 export function zoomTo(view, room, aspect, zoom, from, to = from) {
   const before = placePicture(view, room, aspect);
-  const limited = Math.min(MAX_ZOOM, Math.max(1, zoom));
+  const limited = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
   const { width, height } = placePicture({ ...view, zoom: limited }, room, aspect);
   const x = (from.x - before.left) / before.width - (to.x - room.left - room.width / 2) / width;
   const y = (from.y - before.top) / before.height - (to.y - room.top - room.height / 2) / height;

@@ -2,7 +2,7 @@
 
 import { el, iconButton } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
-import { MAX_ZOOM } from "./viewport.js";
+import { MAX_ZOOM, MIN_ZOOM } from "./viewport.js";
 
 /** What one press magnifies by. */
 const STEP = 1.5;
@@ -40,11 +40,9 @@ export class ZoomControl {
     if (zoom === this.#shown) return;
     this.#shown = zoom;
     this.#percent.textContent = this.#percentage.format(zoom);
-    this.element.toggleAttribute("data-zoomed", zoom > 1);
-    // Where there is little room, only what can be done now is shown.
-    if (this.element.querySelector(":focus")?.getClientRects().length === 0) this.#larger.focus();
+    this.element.toggleAttribute("data-zoomed", zoom !== 1);
     // Not `disabled`: that would drop the focus of who presses it to the end.
-    this.#smaller.setAttribute("aria-disabled", String(zoom <= 1));
+    this.#smaller.setAttribute("aria-disabled", String(zoom <= MIN_ZOOM));
     this.#larger.setAttribute("aria-disabled", String(zoom >= MAX_ZOOM));
   }
 }

@@ -200,3 +200,15 @@ test("the handle to rotate with is above, and below where there is no room", () 
   const [below, high] = rotateOf(0.02);
   assert.ok(below > high[3].y);
 });
+
+test("handles that would lie outside the stage lie at its edge, each in a place of its own", () => {
+  const surface = { width: 980, height: 650 };
+  const quad = quadOf(createLayer({ text: "words", size: 0.9 }));
+  assert.ok(quad[0].x < 0 && quad[0].y < 0);
+  const places = placeHandles(quad, 24, surface).map(({ at }) => at);
+  assert.equal(places.length, 9);
+  for (const { x, y } of places) assert.ok(x >= 10 && y >= 10 && x <= 970 && y <= 640);
+  places.forEach((one, index) => {
+    for (const other of places.slice(0, index)) assert.ok(apart(one, other) >= 24, `${index}`);
+  });
+});

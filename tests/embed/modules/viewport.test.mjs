@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FITTED, MAX_ZOOM, pan, placePicture, zoomTo } from "../../../embed/editor/stage/viewport.js";
+import { FITTED, MAX_ZOOM, MIN_ZOOM, pan, placePicture, zoomTo } from "../../../embed/editor/stage/viewport.js";
 
 const room = { left: 24, top: 24, width: 800, height: 500 };
 
@@ -34,10 +34,12 @@ test("two fingers carry what is between them", () => {
   assert.ok(close(partAt(view, 1.6, to), partAt(FITTED, 1.6, from)));
 });
 
-test("zoom stays between 1 and 8", () => {
+test("zoom stays between a quarter and 8, and a picture that is small lies in the middle", () => {
   assert.equal(zoomTo(FITTED, room, 1, 100, { x: 0, y: 0 }).zoom, MAX_ZOOM);
-  assert.equal(MAX_ZOOM, 8);
-  assert.deepEqual(zoomTo({ zoom: 2, x: 0.3, y: 0.7 }, room, 1.6, 0.2, { x: 1, y: 1 }), FITTED);
+  assert.deepEqual([MIN_ZOOM, MAX_ZOOM], [0.25, 8]);
+  const small = zoomTo({ zoom: 2, x: 0.3, y: 0.7 }, room, 1.6, 0.2, { x: 1, y: 1 });
+  assert.deepEqual(small, { ...FITTED, zoom: MIN_ZOOM });
+  assert.deepEqual(pan(small, room, 1.6, 100, 100), small);
 });
 
 test("a magnified picture always covers its room", () => {
