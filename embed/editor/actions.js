@@ -1,7 +1,7 @@
 /** What the parts of the editor may ask for, and what becomes of it. */
 
 import { LAYER_LIMIT } from "./scene/design.js";
-import { duplicateLayer, removeLayer } from "./scene/scene.js";
+import { changeLayer, duplicateLayer, keepLocked, removeLayer } from "./scene/scene.js";
 
 /**
  * @param {import("./editor.js").Context} context
@@ -29,13 +29,15 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
   };
 
   /** @param {import("./scene/scene.js").Scene} scene @param {string} [gesture] */
-  const edit = (scene, gesture) => onEdit(session.draft.edit(scene, gesture));
+  const edit = (scene, gesture) => onEdit(session.draft.edit(keepLocked(session.draft.scene, scene), gesture));
+
+  /** @type {import("./state.js").Actions["changeLayer"]} */
+  const changeText = (id, values, gesture) =>
+    // Gestures are told apart by layer, so that no step spans two.
+    edit(changeLayer(session.draft.scene, id, values), gesture && `${gesture} ${id}`);
 
   /** @type {import("./state.js").Actions["change"]} */
-  const change = (values, gesture) => {
-    const { draft } = session;
-    if (draft.selectedId !== null) onEdit(draft.change(draft.selectedId, values, gesture));
-  };
+  const change = (values, gesture) => changeText(session.draft.selectedId ?? "", values, gesture);
 
   return {
     choosePhoto: () => pickers.photo.click(),
@@ -66,7 +68,7 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
       if (hasRoomFor(layers.length)) onEdit(session.draft.add(layers));
     },
     change,
-    changeLayer: (id, values, gesture) => onEdit(session.draft.change(id, values, gesture)),
+    changeLayer: changeText,
     changeSubject: (values, gesture) => {
       const { scene } = session.draft;
       edit({ ...scene, subject: { ...scene.subject, ...values } }, gesture);
@@ -75,7 +77,8 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
     revert: () => onEdit(session.draft.revert()),
     arrange: (change) =>
       void import("./scene/moving.js").then(
-        (moving) => edit(change(moving, session.draft.scene)),
+        // Past a text that is locked, a part of the subject can be moved: it keeps its place by another number.
+        (moving) => onEdit(session.draft.edit(change(moving, session.draft.scene))),
         (error) => jobs.fail(error),
       ),
     duplicate: (id) => {
@@ -98,8 +101,7 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
     addFont: async (file) => {
       try {
         const { family } = await fonts.add(file);
-        const { draft } = session;
-        onEdit(draft.selectedId !== null && draft.change(draft.selectedId, { font: family }));
+        change({ font: family });
       } catch (error) {
         jobs.fail(error);
       }

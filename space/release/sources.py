@@ -16,7 +16,7 @@ Those are its sections, but that what the editor says only to whom works with it
 _LATER = re.compile(
     r"(brush|earlier|export|fonts|frame|language|looks?|mask|zoom)\.(?!reduced$)"
     r"|action\.(copy_link|earlier|open_project|privacy|save_project|take_photo)$"
-    r"|panel\.(dropper|gradient|hex|palette|photo)"
+    r"|panel\.(dropper|gradient|hex|locked|palette|photo)"
     r"|parameter\.(?!(text|font|weight|italic|size|align|case|letterSpacing|lineHeight|curve)\b)"
 )
 """Of frames and brush, panes, lists and menus: the text's settings are there from the start."""

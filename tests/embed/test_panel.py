@@ -456,9 +456,8 @@ def test_layers_are_named_hidden_locked_duplicated_and_deleted(panel: Panel) -> 
         .filter(has_text="Title")
     )
     row.get_by_role("button", name="Hide").click()
-    row.get_by_role("button", name="Lock").click()
     row.get_by_role("button", name="bring it to the front").click()
-    assert panel.layer["hidden"] is panel.layer["locked"] is True
+    assert panel.layer["hidden"] is True
     assert panel.layer["place"] == "front"
     row.get_by_role("button", name="Show").click()
     assert "hidden" not in panel.layer
@@ -471,6 +470,38 @@ def test_layers_are_named_hidden_locked_duplicated_and_deleted(panel: Panel) -> 
     panel.page.keyboard.press("Delete")
     assert layers_of(panel.editor) == []
     expect(panel.page.get_by_text("Choose a text on the photo")).to_be_visible()
+
+
+def test_a_text_that_is_locked_can_only_be_unlocked(panel: Panel) -> None:
+    keyboard, role = panel.page.keyboard, panel.page.get_by_role
+    panel.show({"text": "WORDS", "size": 0.2, "locked": True}, {"text": "OTHER", "size": 0.1})
+    role("button", name="WORDS", exact=True).click()
+    locked = layers_of(panel.editor)
+
+    expect(panel.page.get_by_text("This text is locked.")).to_be_visible()
+    expect(role("textbox", name="Text", exact=True)).to_be_disabled()
+    panel.open("Style")
+    expect(role("button", name="Neon")).to_be_disabled()
+    # What a disabled control would keep from happening, asked for all the same.
+    role("button", name="Neon").evaluate("(button) => { button.disabled = false; }")
+    panel.page.locator("fieldset:has(.looks)").evaluate("(group) => { group.disabled = false; }")
+    role("button", name="Neon").click()
+    for name in ("Delete", "Move up", "bring it to the front"):
+        role("button", name=name).last.click(force=True)
+    role("button", name="WORDS", exact=True).focus()
+    for key in ("Delete", "Backspace", "Alt+ArrowUp", "Control+x"):
+        keyboard.press(key)
+    panel.page.locator(".surface").evaluate("(surface) => surface.focus()")
+    for key in ("Delete", "ArrowRight", "Enter", "Control+x"):
+        keyboard.press(key)
+    assert layers_of(panel.editor) == locked
+
+    panel.open("Text")
+    role("button", name="Unlock").last.click()
+    assert "locked" not in layers_of(panel.editor)[0]
+    assert panel.focused() == "Text"
+    role("textbox", name="Text", exact=True).fill("FREE")
+    assert layers_of(panel.editor)[0]["text"] == "FREE"
 
 
 COMPOSING = """(field) => field.dispatchEvent(

@@ -125,11 +125,12 @@ export class LayerList {
     const title =
       selected && this.element.hasAttribute("data-folded") ? this.#nameOf(selected) : this.#t("layers.name");
     if (this.#title.textContent !== title) this.#title.textContent = title;
-    enable(this.#up, position > 0);
-    enable(this.#down, position >= 0 && position < order.length - 1);
-    const isText = selected ? "text" in selected : false;
-    enable(this.#duplicate, isText);
-    enable(this.#remove, isText);
+    const text = selected && "text" in selected ? selected : null;
+    const isLocked = text?.locked;
+    enable(this.#up, position > 0 && !isLocked);
+    enable(this.#down, position >= 0 && position < order.length - 1 && !isLocked);
+    enable(this.#duplicate, text !== null);
+    enable(this.#remove, isLocked === false);
   }
 
   /**
@@ -202,6 +203,7 @@ export class LayerList {
         element.toggleAttribute("data-current", isCurrent);
         element.toggleAttribute("data-hidden", now.hidden);
         relabel(place, icons[now.place], t(`layers.place.${now.place}`));
+        enable(place, !now.locked);
         relabel(lock, now.locked ? icons.lock : icons.unlock, t(now.locked ? "layers.unlock" : "layers.lock"));
         lock.toggleAttribute("data-set", now.locked);
         relabel(eye, now.hidden ? icons["eye-off"] : icons.eye, t(now.hidden ? "layers.show" : "layers.hide"));
@@ -271,7 +273,7 @@ export class LayerList {
     const row = this.#rows.get(id)?.element;
     const hadFocus = row?.matches(":focus-within");
     this.#around.actions.remove(id);
-    if (hadFocus) (this.#list.querySelector("button") ?? this.#opener).focus();
+    if (hadFocus && !row?.isConnected) (this.#list.querySelector("button") ?? this.#opener).focus();
   }
 
   /**

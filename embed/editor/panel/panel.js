@@ -283,16 +283,31 @@ async function createGroup(group, around) {
   addText.addEventListener("click", actions.addText);
   const invitation = el("div", { class: "none" }, el("p", {}, t("panel.none")), addText);
   const list = el("div", { class: "rows" }, ...rows.map(({ row }) => row.element));
+  const settings = el("fieldset", {}, ...(looks ? [looks.element] : []), list);
+  let isLockExplained = false;
+  const explainLock = async () => {
+    if (isLockExplained) return;
+    isLockExplained = true;
+    try {
+      const [{ createLockNote }] = await Promise.all([import("./lock-note.js"), strings.learn("later")]);
+      settings.before(createLockNote(around));
+    } catch (error) {
+      isLockExplained = false;
+      actions.report(error, explainLock);
+    }
+  };
   /** @type {import("../scene/scene.js").Layer | undefined} */
   let shown;
   /** @type {readonly import("../fonts/fonts.js").Family[]} */
   let families = [];
   return {
-    element: el("div", { class: "group" }, invitation, ...(looks ? [looks.element] : []), list),
+    element: el("div", { class: "group" }, invitation, settings),
     update(state) {
       const layer = findLayer(state.scene, state.selectedId);
       invitation.hidden = layer !== undefined;
       list.hidden = !layer;
+      settings.disabled = layer?.locked ?? false;
+      if (settings.disabled) void explainLock();
       looks?.update(state);
       for (const { row } of rows) row.observe?.(state);
       if (!layer || (layer === shown && state.families === families)) return;

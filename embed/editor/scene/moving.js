@@ -17,12 +17,12 @@ import { levelOf, listOrder } from "./stack.js";
  * @param {Parts} parts
  * @param {string} id
  * @param {number} position in the list, from the top, counted without what is moved
- * @returns {Scene} the same one where it is there already
+ * @returns {Scene} the same one where it is there already, or locked
  */
 export function moveInStack(scene, parts, id, position) {
   const order = listOrder(scene, parts);
   const moved = order.find((item) => item?.id === id);
-  if (!moved || order[position] === moved) return scene;
+  if (!moved || order[position] === moved || (isText(moved) && moved.locked)) return scene;
   const next = order.filter((item) => item !== moved).toSpliced(position, 0, moved);
   const nextParts = next.flatMap((item) => (item && isText(item) ? [] : [item])).reverse();
   const levels = new Map(scene.layers.map(({ id }) => [id, 0]));

@@ -11,7 +11,7 @@
  * @property {"behind" | "front"} place behind or in front of the subject
  * @property {number} over how many of the subject's listed parts a text behind the subject lies in front of all the same
  * @property {boolean} hidden
- * @property {boolean} locked can't be moved or changed on the stage
+ * @property {boolean} locked can't be moved, changed or deleted
  * @property {string} lang language of the text, BCP 47: of its capitals; "" where it is not known
  *
  * @typedef {LayerState & Style} Layer
@@ -136,6 +136,25 @@ export function changeLayer(scene, id, values) {
 export function removeLayer(scene, id) {
   if (!findLayer(scene, id)) return scene;
   return { ...scene, layers: scene.layers.filter((layer) => layer.id !== id) };
+}
+
+/**
+ * A step as far as locks let it go: a text that was locked is still there, and as it was. What it is called, and
+ * whether it is seen, is the list's and stays free, and so is the lock itself.
+ *
+ * @param {Scene} before
+ * @param {Scene} after
+ * @returns {Scene} the one before where nothing is left of the step
+ */
+export function keepLocked(before, after) {
+  const kept = before.layers.reduce((scene, layer, index) => {
+    if (!layer.locked) return scene;
+    const now = findLayer(scene, layer.id);
+    if (!now) return addLayer(scene, layer, index);
+    const { locked, hidden, name } = now;
+    return changeLayer(scene, layer.id, { ...layer, locked, hidden, name });
+  }, after);
+  return kept.subject === before.subject && isSame(kept.layers, before.layers) ? before : kept;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   duplicateLayer,
   findLayer,
   isShown,
+  keepLocked,
   onPhoto,
   removeLayer,
   reorderLayer,
@@ -138,4 +139,22 @@ test("a row has an effect or not by parameters that the table has", () => {
     }
     assert.deepEqual([...answers].sort(), [false, true], key);
   }
+});
+
+test("of a step, a text that is locked takes only its name, whether it is seen, and its lock", () => {
+  const before = changeLayer(frozenScene(), "middle", { locked: true });
+  assert.equal(keepLocked(before, changeLayer(before, "middle", { text: "other", place: "front", x: 0.9 })), before);
+  assert.equal(keepLocked(before, removeLayer(before, "middle")), before);
+  for (const free of [{ name: "Title" }, { hidden: true }, { locked: false }]) {
+    const after = changeLayer(before, "middle", free);
+    assert.equal(keepLocked(before, after), after);
+  }
+
+  const dressed = { ...before, layers: before.layers.map((layer) => ({ ...layer, color: "#123456" })) };
+  const kept = keepLocked(before, dressed);
+  assert.deepEqual(
+    kept.layers.map(({ color }) => color),
+    ["#123456", findLayer(before, "middle")?.color, "#123456"],
+  );
+  assert.deepEqual(order(keepLocked(before, createScene())), ["middle"]);
 });

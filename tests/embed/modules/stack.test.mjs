@@ -49,6 +49,16 @@ test("a text that is moved lies in the list where it was put, and the others sta
   }
 });
 
+test("a text that is locked is not moved, and a part of the subject may be moved past it", () => {
+  const parts = partsOf(1, 2);
+  const free = moveInStack(sceneOf("a"), parts, "a", 1);
+  const scene = { ...free, layers: free.layers.map((layer) => ({ ...layer, locked: true })) };
+  assert.equal(shown(scene, parts), "2a1");
+  assert.equal(moveInStack(scene, parts, "a", 0), scene);
+  const moved = moveInStack(scene, parts, "1", 0);
+  assert.equal(shown(moved, stackOf(moved, parts)), "12a");
+});
+
 test("texts and parts are moved one after the other, and each move shows nothing but itself", () => {
   const parts = partsOf(3, 2, 1);
   let scene = sceneOf("aBcD");
