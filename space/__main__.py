@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from space import collector
 from space.http.listening import check_listening
 from space.settings import Settings
 
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except ValueError as problem:
             command_line.exit(1, f"{command_line.prog}: {problem}\n")
     # After the options are known to be right: Gradio takes seconds to import.
+    collector.pause()
     if reload:
         from space.development import serve_reloading
 

@@ -8,6 +8,10 @@ if __name__ == "__main__":
     # path: there is a package in it that goes by the name of the standard library's `http`.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
+    from space import collector
+
+    collector.pause()
+
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,6 +20,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from space import collector
 from space.folder import cache_folder, own_folder
 
 # Gradio reads these when it is imported. Its statistics of the queue rebuild a
@@ -228,6 +233,8 @@ def launch(
             print(f"The engine {placement.engine} is loaded.", flush=True)
 
     matting.add_done_callback(tell_engine)
+    # Loading is the last that makes what stays.
+    matting.add_done_callback(lambda _: collector.resume())
     # Behind the model, which visitors wait for longer.
     matting.add_done_callback(lambda _: threading.Thread(target=prepare, daemon=True).start())
 

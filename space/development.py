@@ -8,6 +8,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from watchfiles import PythonFilter, awatch, run_process
 
+from space import collector
 from space.pages import EMBED, PAGE
 from space.settings import Settings
 
@@ -41,6 +42,7 @@ def development_routes() -> list[BaseRoute]:
 
 
 def _serve(settings: Settings) -> None:
+    collector.pause()
     # In the child process, and only there: the parent need not import Gradio.
     from space.app import launch
 

@@ -124,6 +124,8 @@ def test_the_page_answers_before_the_model_is_loaded_and_without_one(tmp_path: P
         assert ready.status_code == 503
         assert ready.json()["model"] == "loading"
         assert "<text-behind-image" in httpx.get(space.url).text
+        # Nor is all that was imported looked through for garbage again and again.
+        assert searches_for_garbage(space) < 3
 
         gate.write_text("the weights are another network's")
         while model(space) == "loading":
@@ -133,6 +135,14 @@ def test_the_page_answers_before_the_model_is_loaded_and_without_one(tmp_path: P
         visitor = QueueClient(space.url)
         end = visitor.call("alpha_matte", visitor.upload(SAMPLES / "rocket.jpg"))
         assert end["title"] == "model_unavailable"
+
+
+def searches_for_garbage(space: RunningSpace) -> float:
+    """Return how often Python has looked through all there is."""
+    figures = httpx.get(f"{space.url}/metrics").text.splitlines()
+    sought = 'python_gc_collections_total{generation="2"} '
+    [number] = [line.removeprefix(sought) for line in figures if line.startswith(sought)]
+    return float(number)
 
 
 def model(space: RunningSpace) -> str:

@@ -20,6 +20,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+if __name__ == "__main__":
+    # What is imported is not garbage.
+    gc.disable()
+
 import torch
 
 from space.errors import RequestError
@@ -45,6 +49,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # What is there by now is for every worker: none need look through it for garbage.
     gc.freeze()
+    gc.enable()
     orders = socket.socket(fileno=int(sys.argv[1]))
     worker = None
     while True:
