@@ -303,14 +303,15 @@ export class Works {
   /** @returns {Promise<IDBDatabase>} */
   #connect() {
     this.#opening ??= this.#open().catch((error) => {
-      this.#opening = null;
+      // Nobody waits again for one that is late.
+      if (!isNamed(error, LATE)) this.#opening = null;
       throw error;
     });
     return this.#opening;
   }
 
   async #open() {
-    const database = await openDatabase();
+    const database = await openDatabase(() => this.#disconnect());
     // Another tab deletes or upgrades the database and waits for us to let go of it.
     database.onversionchange = () => this.#disconnect();
     // The visitor cleared the site's data.
@@ -451,13 +452,20 @@ export function fileIdsOf({ photo, matte, fonts }) {
   return [photo, ...(matte === null ? [] : [matte]), ...fonts.map(({ file }) => file)];
 }
 
-/** @returns {Promise<IDBDatabase>} */
-function openDatabase() {
+/**
+ * @param {() => void} onLate called when it could be opened after all, or not, but late
+ * @returns {Promise<IDBDatabase>}
+ */
+function openDatabase(onLate) {
   return new Promise((resolve, reject) => {
     // Throws in a sandboxed frame; within a promise that is a rejection.
     const request = indexedDB.open(DATABASE, VERSION);
     const timer = setTimeout(() => {
-      request.onsuccess = () => request.result.close();
+      request.onsuccess = () => {
+        request.result.close();
+        onLate();
+      };
+      request.onerror = onLate;
       reject(new DOMException("IndexedDB does not open", LATE));
     }, PATIENCE_MS);
     request.onupgradeneeded = () => {
