@@ -9,6 +9,7 @@
  * @property {string} name read out, and shown where nothing else shows it
  * @property {(value: T) => void} change
  * @property {() => void} endGesture the gesture has ended: what follows is another step to undo
+ * @property {() => void} [revert] take the gesture back, as if it had not begun
  */
 
 /**

@@ -24,6 +24,7 @@ from tests.embed.editing import (
     set_design,
     start_afresh,
     visit,
+    wait_for_frames,
 )
 from tests.held import HeldRequests
 from tests.node import ask_modules
@@ -915,12 +916,73 @@ def test_dismissing_the_invitation_keeps_the_focus_in_the_editor(visited: Page) 
     assert page.evaluate("document.activeElement.localName") == "text-behind-image"
 
 
-def test_the_rows_work_with_fingers(browser: Browser, page_url: str) -> None:
+@pytest.fixture(scope="module")
+def phone(browser: Browser, page_url: str) -> Iterator[Page]:
+    """The page on a phone."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
     visit(page, f"{page_url}/")
+    yield page
+    context.close()
+
+
+def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
+    """Drag a finger over the screen."""
+    session = page.context.new_cdp_session(page)
+    for step in range(12):
+        at = {"x": start[0] + by[0] * step / 10, "y": start[1] + by[1] * step / 10}
+        kind = "touchStart" if step == 0 else "touchMove" if step < 11 else "touchEnd"
+        points = [at] if step < 11 else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        wait_for_frames(page)
+
+
+def test_a_finger_that_scrolls_the_panel_changes_no_slider_on_its_way(phone: Page) -> None:
+    panel = Panel(phone)
+    panel.show({"text": "WORDS", "size": 0.2})
+    for target in (
+        panel.row("size").get_by_role("slider"),
+        panel.row("size").get_by_text("Size"),
+    ):
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box
+        middle = (box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+        before = phone.locator(".settings").evaluate("(settings) => settings.scrollTop")
+        swipe(phone, middle, (-50, -90))
+        after = phone.locator(".settings").evaluate("(settings) => settings.scrollTop")
+        assert after > before + 40
+        assert panel.layer.get("size", 0.2) == 0.2
+        phone.locator(".settings").evaluate("(settings) => settings.scrollTo(0, 0)")
+    # Some engines move a slider as soon as a finger is on it, and then leave the finger to the scroller.
+    slider = panel.row("size").get_by_role("slider")
+    slider.evaluate(
+        """(slider) => {
+          const act = (kind) => slider.dispatchEvent(
+            new PointerEvent(kind, { pointerType: "touch", pointerId: 7, bubbles: true, composed: true }));
+          act("pointerdown");
+          slider.value = "0.9";
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          act("pointercancel");
+        }"""
+    )
+    expect(slider).to_have_value("0.2")
+    assert panel.layer.get("size", 0.2) == 0.2
+    expect(phone.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
+
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    swipe(phone, (box["x"] + 0.2 * box["width"], box["y"] + 10), (100, 20))
+    assert panel.layer["size"] > 0.3
+    panel.undo()
+    assert panel.layer.get("size", 0.2) == 0.2
+
+
+def test_the_rows_work_with_fingers(phone: Page) -> None:
+    page = phone
     panel = Panel(page)
     panel.show({"text": "WORDS", "size": 0.2})
     # Below this, phones zoom in on what is typed into.
@@ -935,4 +997,3 @@ def test_the_rows_work_with_fingers(browser: Browser, page_url: str) -> None:
     assert box["height"] >= 40
     page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     assert panel.layer["size"] == pytest.approx(0.45, abs=0.05)
-    context.close()

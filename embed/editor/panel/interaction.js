@@ -3,6 +3,7 @@
 import { followLabels } from "./label-drag.js";
 import { followDrags } from "./layer-drag.js";
 import "./layer-name.js";
+import { holdSliders } from "./slider-swipes.js";
 
 /**
  * @param {HTMLElement} panel
@@ -10,5 +11,6 @@ import "./layer-name.js";
  */
 export function makeInteractive(panel, layers) {
   followLabels(panel);
+  holdSliders(panel);
   layers.makeDraggable(followDrags);
 }

@@ -13,24 +13,26 @@ const SHIFT = 10;
 
 /** @param {HTMLElement} panel */
 export function followLabels(panel) {
-  /** @type {{ id: number, label: Element, x: number, done: number } | null} done: steps */
+  /** @type {{ id: number, label: Element, x: number, y: number, before: number, done: number } | null} done: steps */
   let drag = null;
   /** The label that the pointer has gone on from: its press is no click. @type {Element | null} */
   let strayed = null;
 
-  panel.addEventListener("pointerdown", ({ pointerId, clientX, button, target }) => {
+  panel.addEventListener("pointerdown", ({ pointerId, clientX, clientY, button, target }) => {
     strayed = null;
     const label = target instanceof Element && target.closest("[data-scrubs]");
     if (!label || button !== 0) return;
-    drag = { id: pointerId, label, x: clientX, done: 0 };
+    const before = Number(label.parentElement?.querySelector("input")?.value);
+    drag = { id: pointerId, label, x: clientX, y: clientY, before, done: 0 };
     label.setPointerCapture(pointerId);
   });
-  panel.addEventListener("pointermove", ({ pointerId, clientX, shiftKey }) => {
+  panel.addEventListener("pointermove", ({ pointerId, clientX, clientY, shiftKey }) => {
     if (drag?.id !== pointerId) return;
     const { control, edit } = labelled.get(drag.label) ?? {};
     if (!control?.scrub || !edit) return;
     const dx = (clientX - drag.x) * (drag.label.matches(":dir(rtl)") ? -1 : 1);
-    if (!strayed && Math.abs(dx) <= CLICK_SLOP) return;
+    // A finger that goes up or down scrolls the panel.
+    if (!strayed && Math.abs(dx) <= Math.max(CLICK_SLOP, Math.abs(clientY - drag.y))) return;
     if (!strayed) edit.endGesture();
     strayed = drag.label;
     const steps = Math.round((dx / LENGTH) * (control.steps ?? 0) * (shiftKey ? SHIFT : 1));
@@ -43,7 +45,10 @@ export function followLabels(panel) {
     drag = null;
   };
   panel.addEventListener("pointerup", end);
-  panel.addEventListener("pointercancel", end);
+  panel.addEventListener("pointercancel", (event) => {
+    if (drag?.id === event.pointerId && strayed) takeBack(drag.label.parentElement, drag.before);
+    end(event);
+  });
   panel.addEventListener(
     "click",
     (event) => {
@@ -51,4 +56,17 @@ export function followLabels(panel) {
     },
     { capture: true },
   );
+}
+
+/**
+ * The browser has taken the finger for scrolling: what it has changed on the way was not meant.
+ *
+ * @param {Element | null} row of a number
+ * @param {number} before what its slider showed
+ */
+export function takeBack(row, before) {
+  const label = row?.querySelector("[data-scrubs]");
+  const { edit } = (label && labelled.get(label)) ?? {};
+  if (edit?.revert) edit.revert();
+  else edit?.change(before);
 }

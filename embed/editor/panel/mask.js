@@ -70,6 +70,8 @@ export async function createMaskPane(around) {
           name: t(`mask.${prefix}.${key}`),
           change: (/** @type {number} */ value) => change({ [key]: value }, key),
           endGesture: actions.endGesture,
+          // The brush is no part of the design.
+          ...(prefix === "outline" && { revert: actions.revert }),
         };
         return { key, row: await createRow(field, edit, around) };
       }),

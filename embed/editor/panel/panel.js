@@ -272,6 +272,7 @@ async function createGroup(group, around) {
           name: t(`parameter.${key}`),
           change: (/** @type {any} */ value) => actions.change({ [key]: value }, key),
           endGesture: actions.endGesture,
+          revert: actions.revert,
         };
         const row = await createRow(parameter, edit, around);
         row.element.toggleAttribute("data-begins", parameter.begins === true);
