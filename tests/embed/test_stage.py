@@ -566,6 +566,76 @@ def test_a_text_that_is_larger_than_the_stage_has_handles_at_its_edge(mount: Mou
     assert stage.corners()[0][0] > 0
 
 
+@pytest.mark.parametrize("text", ["gypsy", "Ångström", "للإقلاع", "ที่ตั้ง", "गुरू"])
+def test_a_frame_is_around_all_ink_of_its_text(mount: Mount, text: str) -> None:
+    stage = mount({**WORDS, "text": text, "size": 0.2, "lineHeight": 0.7, "place": "front"})
+    ink: list[float] = stage.page.evaluate(
+        """async () => {
+          const canvas = stage.shadow.querySelector("canvas");
+          const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          const pixels = () =>
+            canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          const inked = pixels();
+          const { scene } = stage.state;
+          stage.show({ scene: { ...scene, layers: [] } });
+          await frame();
+          const bare = pixels();
+          stage.show({ scene });
+          await frame();
+          const box = [Infinity, Infinity, -Infinity, -Infinity];
+          for (let at = 0; at < bare.length; at += 4) {
+            if (Math.abs(bare[at] - inked[at]) < 16) continue;
+            const [x, y] = [(at / 4) % canvas.width, Math.floor(at / 4 / canvas.width)];
+            box.splice(0, 4, Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y));
+          }
+          return box;
+        }"""
+    )
+    (left, top), _, (right, bottom), _ = stage.corners(text)
+    assert left - 1 <= ink[0]
+    assert top - 1 <= ink[1]
+    assert right + 1 >= ink[2]
+    assert bottom + 1 >= ink[3]
+
+
+def test_who_presses_beside_a_text_after_typing_is_shown_no_focus(mount: Mount) -> None:
+    stage = mount()
+    ring = "(stage) => getComputedStyle(stage).outlineStyle"
+    surface = stage.page.locator(".surface")
+    stage.page.mouse.dblclick(LEFT + 300, TOP + 200)
+    stage.page.keyboard.type("OTHER")
+    stage.press(20, 380)
+    assert stage.layer()["text"] == "OTHER"
+    assert surface.evaluate("(stage) => stage.matches(':focus')")
+    assert surface.evaluate(ring) == "none"
+    # Whoever goes on with the keys is.
+    stage.page.keyboard.press("Shift")
+    stage.page.keyboard.press("Tab")
+    stage.page.keyboard.press("Shift+Tab")
+    assert (
+        stage.frame("OTHER").evaluate(
+            "(frame) => getComputedStyle(frame.querySelector('.over')).visibility"
+        )
+        == "visible"
+    )
+
+
+def test_what_is_marked_while_a_text_is_typed_is_as_tall_as_its_frame(mount: Mount) -> None:
+    stage = mount({**WORDS, "text": "gypsy", "size": 0.2, "lineHeight": 0.7})
+    (_, top), _, (_, bottom), _ = stage.corners("gypsy")
+    stage.page.mouse.dblclick(LEFT + 300, TOP + 200)
+    field = stage.page.locator("textarea.text-field")
+    expect(field).to_be_focused()
+    seen: list[float] = field.evaluate(
+        """(field) => {
+          const { top, bottom } = field.getBoundingClientRect();
+          const [above, , below] = getComputedStyle(field).clipPath.match(/-?[0-9.]+/g).map(Number);
+          return [top + above, bottom - below];
+        }"""
+    )
+    assert [y - TOP for y in seen] == pytest.approx([top, bottom], abs=0.5)
+
+
 def test_arrow_keys_nudge_and_shift_nudges_further(mount: Mount) -> None:
     stage = mount()
     stage.press(300, 200)

@@ -10,8 +10,8 @@ import { parameterOf } from "../scene/parameters.js";
 import { findLayer, isSame } from "../scene/scene.js";
 
 /** Size of a thumbnail, CSS pixels. */
-const WIDTH = 92;
-const HEIGHT = 69;
+const WIDTH = 84;
+const HEIGHT = 63;
 
 const MAX_SIZE = parameterOf.size.max;
 

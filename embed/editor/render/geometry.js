@@ -1,5 +1,6 @@
 /** Where a layer lies in a picture: its transforms as matrices, its corners, what it is fitted to. */
 
+import { union } from "./boxes.js";
 import { EM, layoutText } from "./typeset.js";
 
 /**
@@ -80,7 +81,17 @@ export function layerCenter({ x, y }, width, height) {
 }
 
 /**
- * The corners of the text's box after all its transforms, in pixels of the picture.
+ * What is framed of a text: its lines as they are set, and the ink that leaves them, as deep letters and marks above
+ * letters do in many scripts.
+ *
+ * @param {import("./typeset.js").Layout} layout
+ */
+export function frameOf({ box, ink }) {
+  return union(box, ink);
+}
+
+/**
+ * The corners of the text's frame after all its transforms, in pixels of the picture.
  *
  * @param {Layer} layer
  * @param {number} width of the picture, pixels
@@ -89,7 +100,7 @@ export function layerCenter({ x, y }, width, height) {
  * @returns {Quad}
  */
 export function layerQuad(layer, width, height, fonts) {
-  const { left, top, right, bottom } = layoutText(layer, fonts).box;
+  const { left, top, right, bottom } = frameOf(layoutText(layer, fonts));
   const { a, b, c, d } = linearOf(layer, width);
   const perspective = perspectiveOf(layer, width);
   const corner = (/** @type {number} */ u, /** @type {number} */ v) => {

@@ -44,7 +44,7 @@ import { parts, partsLacking } from "./parts.js";
  * @property {string} font for the canvas
  * @property {number} spacing between letters
  * @property {Arc | null} arc null where the runs lie straight
- * @property {Box} box around the lines as they are set, what handles frame
+ * @property {Box} box around the lines as they are set
  * @property {Box} ink around every pixel that the letters may touch
  */
 

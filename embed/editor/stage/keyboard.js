@@ -41,6 +41,7 @@ export function followKeys(context, { space, cancelDrag, signal }) {
     "keydown",
     (event) => {
       const { state } = context;
+      surface.toggleAttribute("data-pressed", false);
       if (!state?.photo || event.isComposing) return;
       if (event.key === "Escape" && cancelDrag()) {
         event.preventDefault();
@@ -87,7 +88,8 @@ export function followKeys(context, { space, cancelDrag, signal }) {
   );
   surface.addEventListener(
     "focusout",
-    () => {
+    ({ relatedTarget }) => {
+      if (!surface.contains(/** @type {Node | null} */ (relatedTarget))) surface.toggleAttribute("data-pressed", false);
       holdSpace(false);
       context.refresh();
     },

@@ -30,6 +30,8 @@ export function followPresses(context, space, signal) {
   return followPointers(context.surface, {
     grip([first, second]) {
       if (!context.state?.photo || !first) return null;
+      // Who has typed before a press is taken for somebody at the keys, to whom the focus is shown.
+      context.surface.toggleAttribute("data-pressed", true);
       context.endEdit();
       leaveField(context);
       context.frames.fitTo(first.type);

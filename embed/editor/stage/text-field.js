@@ -6,7 +6,7 @@
  */
 
 import { el } from "../../base/dom.js";
-import { linearOf } from "../render/geometry.js";
+import { frameOf, linearOf } from "../render/geometry.js";
 import { EM, layoutText } from "../render/typeset.js";
 import { parameterOf } from "../scene/parameters.js";
 import { centerOf } from "./handles.js";
@@ -134,7 +134,9 @@ export class TextField {
    * @param {import("../render/typeset.js").Fonts} fonts
    */
   #placeOver(layer, picture, fonts) {
-    const { box, font, spacing } = layoutText(layer, fonts);
+    const layout = layoutText(layer, fonts);
+    const { box, font, spacing } = layout;
+    const frame = frameOf(layout);
     // Set at its size on the screen, and not scaled to it, the caret keeps its width.
     const unit = (layer.size * picture.width) / EM;
     const linear = linearOf(layer, picture.width);
@@ -156,6 +158,8 @@ export class TextField {
       width: `${Math.max(0, width) + 2 * margin}px`,
       height: `${(box.bottom - box.top) * unit + 2 * margin}px`,
       padding: `${margin}px`,
+      // Caret and selection are as tall as the face says its letters may be, which is more than there is to be seen.
+      clipPath: `inset(${margin - (box.top - frame.top) * unit}px 0 ${margin - (frame.bottom - box.bottom) * unit}px)`,
       transform:
         `translate(${center.x}px, ${center.y}px) matrix(${a}, ${b}, ${c}, ${d}, 0, 0) ` +
         `translate(${box.left * unit - margin}px, ${box.top * unit - margin}px)`,
