@@ -47,4 +47,4 @@ def wait_for_rows(page: Page, condition: Callable[[list[dict[str, Any]]], bool])
             return found
         names = [(row["name"], row["key"]) for row in found["works"]]
         assert time.monotonic() < deadline, f"not saved: {names}"
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(30)

@@ -29,6 +29,9 @@ COFFEE = SAMPLES / "coffee.png"
 
 PREVIEW_BYTES = 20_000
 
+REST_MS = 1500
+"""How long work is at rest before its preview is drawn."""
+
 INVITATION = "Drop a photo here"
 
 OFFLINE = re.compile("^You.re offline. The photo is cut out")
@@ -43,6 +46,7 @@ def page(page: Page) -> Iterator[Page]:
     errors: list[str] = []
     page.set_viewport_size({"width": 1200, "height": 800})
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.clock.install()
     yield page
     assert errors == []
 
@@ -58,6 +62,9 @@ def type_text(page: Page, text: str) -> None:
 
 
 def wait_for_preview(page: Page) -> dict[str, Any]:
+    """Let the work rest, in no time, until it has its preview."""
+    wait_for_rows(page, bool)
+    page.clock.fast_forward(REST_MS)
     return wait_for_rows(page, lambda rows: bool(rows[0].get("preview")))
 
 

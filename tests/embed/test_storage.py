@@ -326,7 +326,7 @@ def go_on(page: Page) -> None:
 
 def edit_fully(page: Page, text: str) -> Any:
     """Change the scene, wait until that is stored, and return a description of the work."""
-    edited = page.evaluate(
+    return page.evaluate(
         """async (text) => {
           window.work = { ...work, scene: storing.sceneOf(text) };
           await storing.saveFully(editor, { ...work, scene: storing.sceneOf("a change before") });
@@ -335,7 +335,6 @@ def edit_fully(page: Page, text: str) -> Any:
         }""",
         text,
     )
-    return edited
 
 
 def earlier(page: Page) -> list[str]:
