@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,7 @@ class FairQueue(Queue):  # type: ignore[misc]
 
     def start(self) -> None:
         """Begin, on the event loop. Nothing polls for jobs: what changes a line looks at it."""
+        self._loop = asyncio.get_running_loop()
         self.active_jobs = [None] * self.max_thread_count
         run_coro_in_background(self.start_progress_updates)
 
@@ -349,6 +351,8 @@ class FairQueue(Queue):  # type: ignore[misc]
         if job.sessions or job.id not in self.event_ids_to_events:
             return
         self._forget(job)
+        # ZeroGPU looks at it while it waits for a GPU.
+        job.alive = False
         if job.task is None:
             self._lines[job.concurrency_id].remove(job)
         else:
@@ -461,6 +465,11 @@ class FairQueue(Queue):  # type: ignore[misc]
     def send_message(self, event: Job, event_message: EventMessage) -> None:
         """Send a message to all who hear of a job; Gradio's progress comes by here."""
         event.tell(event_message)
+
+    def log_message(self, event_id: str, log: str, **about: Any) -> None:
+        """Send what is said of a job to all who hear of it, from any thread: ZeroGPU waits in the model's."""
+        tell = partial(super().log_message, event_id, log, **about)
+        self._loop.call_soon_threadsafe(tell)
 
     # Telling how long it takes.
 

@@ -65,7 +65,6 @@ def _birefnet(settings: "MattingSettings") -> "Engine":
         side=settings.birefnet_side,
         order=None if order == AUTO else order,
         batch=settings.model_batch,
-        gpu_seconds=settings.gpu_seconds,
     )
 
 
@@ -127,7 +126,12 @@ class MattingSettings(BaseSettings):
         description="how BiRefNet's weights have a photo's tiles stacked, by_tile or by_colour; auto finds "
         "out, once a file",
     )
-    gpu_seconds: int = Field(default=10, ge=1, description="GPU time declared to ZeroGPU per photo")
+    gpu_seconds: int = Field(
+        default=10,
+        ge=1,
+        description="seconds of GPU time declared to ZeroGPU per photo, at most; once photos have been "
+        "measured, it is twice what the slowest of the last 20 took",
+    )
     model_concurrency: int = Field(
         default=1, ge=1, description="forward passes that may run at once"
     )

@@ -49,6 +49,39 @@ def model_unavailable(retry_after: int | None = None) -> RequestError:
     )
 
 
+def gpu_unavailable() -> RequestError:
+    """Return the refusal of a photo that nobody lends a GPU for just now."""
+    return RequestError(
+        "gpu_unavailable",
+        "No GPU is free for this photo just now. Try again.",
+        retry_after=15,
+        status=503,
+    )
+
+
+def gpu_aborted() -> RequestError:
+    """Return the refusal of a photo whose GPU was taken away."""
+    return RequestError(
+        "gpu_aborted",
+        "The GPU was taken away before it was done with this photo. Try again.",
+        retry_after=2,
+        status=503,
+    )
+
+
+def gpu_quota_exceeded(retry_after: int | None) -> RequestError:
+    """Return the refusal of a photo whose sender has no GPU time left.
+
+    `retry_after` is in how many seconds there is some again; `None` where that is not known.
+    """
+    return RequestError(
+        "gpu_quota_exceeded",
+        "Your GPU time at Hugging Face is used up for now. Sign in there for more, or try again later.",
+        retry_after,
+        status=429,
+    )
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Tell whether the memory was out, that of the machine or that of the GPU."""
     # torch, its allocator on the CPU and CUDA's libraries have three ways of saying it.

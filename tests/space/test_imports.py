@@ -42,7 +42,7 @@ ROWS = (
     "photos.photo",
     "settings",
     "lock.lock lock.tokens lock.sessions lock.tries",
-    "matting.placement.process matting.placement.here matting.placement.worker",
+    "matting.placement.process matting.placement.here matting.placement.worker matting.placement.zerogpu",
     "matting.placement.running",
     "lock.settings lock.visitor lock.public_routes lock.languages",
     "lock.accounts http.settings admission.settings matting.engines matting.edges photos.limits",

@@ -2,12 +2,8 @@
 
 import logging
 import os
-from collections.abc import Callable
 
-import numpy as np
-import spaces  # Before anything that may touch CUDA: on ZeroGPU it stands in for it.
 import torch
-from numpy.typing import NDArray
 
 from space.matting.birefnet.calibration import tile_order
 from space.matting.birefnet.checkpoint import check, read_network, weights_file
@@ -35,21 +31,20 @@ class BiRefNetEngine:
         side: int | None = None,
         order: TileOrder | None = None,
         batch: int = 1,
-        gpu_seconds: int = 10,
     ) -> None:
         """Load the model. Raises `EngineUnavailableError` if that fails in any way.
 
         `model` is a folder, or an id on the hub whose commit `revision` is taken, by default the
         one in `VARIANTS`. `side`, a multiple of 32, is by default what the network was trained
         with; `order` is by default found out. `batch` is how many photos there may be at once,
-        where there is a GPU to gain from it. `gpu_seconds` is the time that a photo may take on
-        ZeroGPU.
+        where there is a GPU of its own to gain from it.
         """
         known = VARIANTS.get(model)
         commit = revision or (known.revision if known else None)
         expected = known.sha256 if known and known.revision == commit else None
         self.side = side or (known.side if known else SIDE)
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        # On ZeroGPU, CUDA is said to be available: what is brought there lies ready for who gets a GPU.
+        self.device = device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         is_lent = bool(os.environ.get("SPACES_ZERO_GPU"))
         self.batch = 1 if device.type == "cpu" or is_lent else batch
         try:
@@ -62,7 +57,7 @@ class BiRefNetEngine:
             forward = ForwardPass(network, device)
             if device.type == "cuda" and not is_lent:
                 forward.record(self.batch, self.side)
-            self._segment = _segmenter(forward, gpu_seconds)
+            self._forward = forward
         except Exception as error:
             raise EngineUnavailableError.because(error) from error
         self.revision = commit or sha256[:12]
@@ -73,25 +68,7 @@ class BiRefNetEngine:
 
     def predict_batch(self, photos: torch.Tensor) -> torch.Tensor:
         """Return the mattes of `photos`; see `BatchEngine.predict_batch`."""
-        values, finite = map(torch.from_numpy, self._segment(photos.numpy()))
+        values, finite = self._forward(photos)
         mattes = values.float() / 255
         mattes[~finite] = torch.nan
         return mattes
-
-
-Segment = Callable[[NDArray[np.uint8]], tuple[NDArray[np.uint8], NDArray[np.bool_]]]
-"""From photos, RGB, (n, 3, side, side), to mattes, (n, side, side), and which are of numbers, (n,)."""
-
-
-def _segmenter(forward: ForwardPass, gpu_seconds: int) -> Segment:
-    """Return the forward pass as what ZeroGPU may run."""
-
-    def segment(photos: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        mattes = forward(torch.from_numpy(photos))
-        return mattes.values.numpy(), mattes.finite.numpy()
-
-    # On ZeroGPU it runs in a fork of this process, while the arguments and the result
-    # are pickled: as part of the closure, the model is there without being sent.
-    on_gpu: Segment
-    on_gpu = spaces.GPU(duration=gpu_seconds)(segment)
-    return on_gpu

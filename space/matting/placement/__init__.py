@@ -1,4 +1,4 @@
-"""Where an engine runs: in this process (`here`) or in one of its own (`process`)."""
+"""Where an engine runs: in this process (`here`), in one of its own (`process`), on a GPU that is lent (`zerogpu`)."""
 
 import os
 from collections.abc import Sequence
@@ -18,7 +18,16 @@ def place(settings: MattingSettings, table: Sequence[EngineEntry] = ENGINES) -> 
     ZeroGPU makes such processes by itself, out of this one, so there the engine has to be here;
     and so it has to on Windows, where a process can't hand its child an open file.
     """
-    if os.environ.get("SPACES_ZERO_GPU") or os.name == "nt":
+    if os.environ.get("SPACES_ZERO_GPU"):
+        from space.matting.placement.here import Here
+
+        def borrow() -> "RunningEngine":
+            from space.matting.placement.zerogpu import run_on_zerogpu
+
+            return run_on_zerogpu(settings, table)
+
+        return Here(borrow)
+    if os.name == "nt":
         from space.matting.placement.here import Here
 
         def run() -> "RunningEngine":

@@ -94,12 +94,16 @@ class RunningEngine:
                 self._places.release(self._concurrency)
 
 
-def run_engine(settings: MattingSettings, table: Sequence[EngineEntry]) -> RunningEngine:
+def run_engine(
+    settings: MattingSettings,
+    table: Sequence[EngineEntry],
+    around: Callable[[Engine], Engine] = lambda engine: engine,
+) -> RunningEngine:
     """Load an engine of the table, as the settings say, with the table's last one to spare.
 
-    Raises `EngineUnavailableError` if none can be loaded.
+    `around` is what has the engine run elsewhere than in the thread that asks. Raises `EngineUnavailableError` if none can be loaded.
     """
-    engine, last = load_engine(settings, table), table[-1]
+    engine, last = around(load_engine(settings, table)), table[-1]
     spare = None if engine.name == last.name else lambda: last.build(settings)
     passes = settings.model_concurrency
     if isinstance(engine, BatchEngine) and engine.batch > 1:

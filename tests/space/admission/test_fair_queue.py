@@ -390,3 +390,31 @@ def test_when_the_space_goes_nobody_is_let_in_and_who_waits_is_told() -> None:
     ended, [dismissed] = run_coroutine(told())
     assert ended == ["running"]
     assert (dismissed["output"]["title"], dismissed["retry_after"]) == ("shutting_down", 60)
+
+
+def test_what_a_thread_says_of_a_job_reaches_who_listens_and_nobody_is_waited_for_who_is_gone() -> (
+    None
+):
+    async def steps() -> None:
+        # Whatever a thread does to the loop but by its one safe way is an error then.
+        asyncio.get_running_loop().set_debug(True)
+        async with bench() as one:
+            job = await one.join("told", ANN, "ann")
+            told = await listen(one, "ann")
+            await until(lambda: one.started == ["told"])
+            event = one.queue.event_ids_to_events[job]
+            about = {"title": "ZeroGPU queue", "level": "info"}
+            await asyncio.to_thread(one.queue.log_message, job, "Waiting for a GPU.", **about)
+            one.end()
+            logs = [message["log"] for message in await told if message["msg"] == "log"]
+            assert logs == ["Waiting for a GPU."]
+            assert event.alive
+
+            gone = await one.join("gone", ANN, "ann")
+            listening = await listen(one, "ann")
+            await until(lambda: one.started[-1] == "gone")
+            event = one.queue.event_ids_to_events[gone]
+            listening.cancel()
+            await until(lambda: not event.alive)
+
+    run_coroutine(steps())
