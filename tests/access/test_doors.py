@@ -52,6 +52,26 @@ def site(space_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield url
 
 
+@pytest.fixture(scope="module", params=DOORS)
+def door(request: pytest.FixtureRequest) -> str:
+    """The name of a door."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def opened(context: BrowserContext, site: str, door: str) -> Iterator[Page]:
+    """A page with a door, once every editor in it shows a picture; both tests of a door look at it."""
+    page = context.new_page()
+    page.goto(f"{site}/{door}.html")
+    place = page.frame_locator("iframe") if door == "iframe" else page
+    pictures = place.get_by_role("img", name=re.compile("^Your photo, with"))
+    for index in range(2 if door == "element" else 1):
+        pictures.nth(index).wait_for()
+    yield page
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
@@ -61,23 +81,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def opened(context: BrowserContext, site: str, door: str) -> Page:
-    """Open a page and wait until every editor in it shows a picture."""
-    page = context.new_page()
-    page.goto(f"{site}/{door}.html")
-    place = page.frame_locator("iframe") if door == "iframe" else page
-    pictures = place.get_by_role("img", name=re.compile("^Your photo, with"))
-    for index in range(2 if door == "element" else 1):
-        pictures.nth(index).wait_for()
-    return page
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_nothing_is_wrong_behind_a_door(context: BrowserContext, site: str, door: str) -> None:
-    page = opened(context, site, door)
+def test_nothing_is_wrong_behind_a_door(opened: Page, door: str) -> None:
+    page = opened
     assert page.evaluate("document.activeElement === document.body && scrollY === 0")
     found = {}
-    for theme in ("light", "dark"):
+    for theme in ("dark", "light"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         if door == "gradio-app":
             # What Gradio has around it is Gradio's.
@@ -87,13 +95,11 @@ def test_nothing_is_wrong_behind_a_door(context: BrowserContext, site: str, door
             found[theme] = axe(page)
         if door == "iframe":
             found[f"{theme}, inside"] = axe(page.frames[1])
-    page.close()
     assert not any(found.values()), report(found)
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_the_tab_key_leads_in_and_out(context: BrowserContext, site: str, door: str) -> None:
-    page = opened(context, site, door)
+def test_the_tab_key_leads_in_and_out(opened: Page) -> None:
+    page = opened
     keyboard = Keyboard(page)
     page.get_by_role("link", name="Before the editor").focus()
     # Of a frame of another site, Chromium names only the body at first.
@@ -106,7 +112,6 @@ def test_the_tab_key_leads_in_and_out(context: BrowserContext, site: str, door: 
             went.append(active)
         if active == "#after":
             break
-    page.close()
     assert went[0] in inside
     assert went[-1] == "#after"
 

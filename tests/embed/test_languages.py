@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tree_sitter import Language, Node, Parser
 
 from tests.embed.editing import export, layers_of, set_design, visit
+from tests.visitor import NO_WORKERS, SAVES_DATA, Visitor
 
 EMBED = Path(__file__).parents[2] / "embed"
 JAVASCRIPT = Language(tree_sitter_javascript.language())
@@ -105,12 +106,21 @@ def test_no_sentence_stands_in_the_code() -> None:
 # Who decides
 
 
-@pytest.fixture
-def french(browser: Browser) -> Iterator[Page]:
-    """A page of somebody whose browser is set to French."""
-    context = browser.new_context(locale="fr-CH")
-    yield context.new_page()
+@pytest.fixture(scope="module")
+def swiss(browser: Browser) -> Iterator[Visitor]:
+    """Somebody whose browser is set to French, without service workers, who saves data."""
+    context = browser.new_context(locale="fr-CH", reduced_motion="reduce")
+    context.add_init_script(NO_WORKERS)
+    context.add_init_script(SAVES_DATA)
+    yield Visitor(context)
     context.close()
+
+
+@pytest.fixture
+def french(swiss: Visitor) -> Iterator[Page]:
+    """A page of somebody whose browser is set to French, who has never been here before."""
+    yield swiss.page()
+    swiss.leave()
 
 
 def locales_fetched(page: Page) -> list[str]:
@@ -365,7 +375,8 @@ def test_words_have_room_in_a_narrow_window(page: Page, space_url: str, lang: st
     page.keyboard.press("Escape")
     for tab in TABS:
         if tab != "text":
-            editor.locator(f"#tab-{tab}").click()
+            # A press with the mouse waits for two frames each time.
+            editor.locator(f"#tab-{tab}").dispatch_event("click")
         editor.locator("[role=tabpanel] :is(button, input):visible").first.wait_for()
         wrong[tab] = editor.evaluate(CUT_OFF)
 
