@@ -207,10 +207,13 @@ def test_nor_for_an_agent(door: str, site: Site, file: dict[str, Any]) -> None:
     assert site.asked == 0
 
 
+SETTINGS = Settings()
+
+
 def refusal(image_path: Any) -> str:
     """Return the code with which a photo is refused, or "" where it is taken."""
     try:
-        admit_photo(image_path, Settings())
+        admit_photo(image_path, SETTINGS)
     except RequestError as error:
         return error.code
     return ""
