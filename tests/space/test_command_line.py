@@ -102,7 +102,8 @@ for sub_path in ("/app", "/assets"):
 
     ours, gradios = outcome.stdout.splitlines()
     for line, sub_path in ((ours, "/app"), (gradios, "/assets")):
-        assert line.endswith(f"the Space has a {sub_path} of its own; take another sub-path")
+        told = f"gradio_root_path: the Space has a {sub_path} of its own; take another sub-path"
+        assert line == told
     assert outcome.stderr == ""
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from tests.processes import children, wait_until_gone
 from tests.queue_client import QueueClient
 from tests.running_space import ROOT, RunningSpace, running_space
-from tests.space.matting.faulty import DOOR, Fault, photo_with
+from tests.space.matting.faulty import DOOR, Fault, file_with
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +39,6 @@ def space(door: Path) -> Iterator[RunningSpace]:
         yield space
 
 
-def photo(fault: Fault) -> bytes:
-    buffer = BytesIO()
-    Image.fromarray(photo_with(fault).transpose(1, 2, 0)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def reach(messages: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
     """Return the next message of a kind."""
     return next(message for message in messages if message["msg"] == kind)
@@ -53,7 +47,7 @@ def reach(messages: Iterator[dict[str, Any]], kind: str) -> dict[str, Any]:
 def matte(space: RunningSpace, fault: Fault) -> dict[str, Any]:
     """Ask for the matte of a photo over which that goes wrong; return the end of the job."""
     visitor = QueueClient(space.url)
-    end = visitor.call("alpha_matte", visitor.upload(photo(fault)))
+    end = visitor.call("alpha_matte", visitor.upload(file_with(fault)))
     fetch(visitor, end)
     return end
 
@@ -87,10 +81,10 @@ def test_a_photo_that_hangs_holds_the_others_up_for_its_time_and_no_longer(
     space: RunningSpace,
 ) -> None:
     hanging, waiting = QueueClient(space.url), QueueClient(space.url)
-    hanging.join("alpha_matte", hanging.upload(photo(Fault.HANGS)))
+    hanging.join("alpha_matte", hanging.upload(file_with(Fault.HANGS)))
     with hanging.stream() as told:
         reach(told, "progress")
-        waiting.join("alpha_matte", waiting.upload(photo(Fault.NONE)))
+        waiting.join("alpha_matte", waiting.upload(file_with(Fault.NONE)))
         with waiting.stream() as told_waiting:
             end = reach(told, "process_completed")
             assert (end["success"], end["title"]) == (False, "model_timeout")
@@ -105,8 +99,8 @@ def test_told_to_end_it_finishes_what_runs_and_sends_away_what_waits(
 ) -> None:
     processes, logged = children(space.pid), len(space.log.read_text())
     working, waiting, late = (QueueClient(space.url) for _ in range(3))
-    held = working.upload(photo(Fault.WAITS_AT_THE_DOOR))
-    others = waiting.upload(photo(Fault.NONE))
+    held = working.upload(file_with(Fault.WAITS_AT_THE_DOOR))
+    others = waiting.upload(file_with(Fault.NONE))
     working.join("alpha_matte", held)
     with working.stream() as told:
         reach(told, "progress")

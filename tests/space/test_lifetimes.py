@@ -5,12 +5,10 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
@@ -20,6 +18,7 @@ from space.settings import Settings
 from tests.event_loop import run_coroutine
 from tests.queue_client import QueueClient
 from tests.running_space import RunningSpace, running_space
+from tests.space.matting.faulty import DOOR, Fault, file_with
 
 
 def aged(path: Path, seconds: float) -> Path:
@@ -113,10 +112,20 @@ def test_a_sweep_that_failed_is_not_the_last(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture(scope="module")
-def space() -> Iterator[RunningSpace]:
+def door(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a photo waits at."""
+    door = tmp_path_factory.mktemp("lifetimes") / "door"
+    os.mkfifo(door)
+    return door
+
+
+@pytest.fixture(scope="module")
+def space(door: Path) -> Iterator[RunningSpace]:
     """A Space that takes one request in hand, sweeps every two seconds, and logs all it can."""
     options = "--file-lifetime=60", "--requests-in-hand=1", "--log-level=debug"
-    with running_space(*options) as space:
+    with running_space(
+        *options, "--model-seconds=120", module="tests.faulty_space", environment={DOOR: str(door)}
+    ) as space:
         yield space
 
 
@@ -140,18 +149,11 @@ def swept(*forgotten: Path) -> bool:
     return not any(map(Path.exists, forgotten))
 
 
-def photo_of(width: int, height: int) -> bytes:
-    noise = np.random.default_rng(1).integers(0, 255, (height // 4, width // 4, 3), np.uint8)
-    buffer = BytesIO()
-    Image.fromarray(noise).resize((width, height)).save(buffer, "JPEG")
-    return buffer.getvalue()
-
-
 def test_a_job_that_reads_an_upload_and_a_download_of_a_result_are_uses(
     space: RunningSpace,
 ) -> None:
     visitor = QueueClient(space.url)
-    upload = old_upload(visitor, photo_of(64, 48))
+    upload = old_upload(visitor, file_with(Fault.NONE))
     matte, _ = visitor.call("alpha_matte", upload)["output"]["data"]
     aged(Path(matte["path"]).parent, 50)
     assert unused(upload["path"]) < 40
@@ -164,23 +166,21 @@ def test_a_job_that_reads_an_upload_and_a_download_of_a_result_are_uses(
     assert unused(matte["path"]) < 40
 
 
-def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(space: RunningSpace) -> None:
-    waiting = QueueClient(space.url)
-    needed, forgotten = (waiting.upload(photo_of(64, side)) for side in (48, 64))
-    long_work = waiting.upload(photo_of(6000, 4000))
-    with ExitStack() as others:
-        # Visitors take turns.
-        for number in range(10, 16):
-            other = QueueClient(space.url, address=f"127.0.0.{number}")
-            other.join("remove_background", long_work)
-            others.enter_context(other.stream())
+def test_the_photo_of_a_job_that_waits_is_kept_however_long_it_waits(
+    space: RunningSpace, door: Path
+) -> None:
+    working, waiting = QueueClient(space.url), QueueClient(space.url)
+    needed, forgotten = (waiting.upload(file_with(Fault.NONE, side)) for side in (48, 64))
+    working.join("alpha_matte", working.upload(file_with(Fault.WAITS_AT_THE_DOOR)))
+    with working.stream() as told_working:
+        next(one for one in told_working if one["msg"] == "process_starts")
         waiting.join("alpha_matte", needed)
         with waiting.stream() as messages:
             for upload in (needed, forgotten):
                 aged(Path(upload["path"]).parent, 1000)
             is_swept = swept(Path(forgotten["path"]))
             is_kept = Path(needed["path"]).exists()
-            others.close()
+            door.open("w").close()
             told = next(one for one in messages if one["msg"] == "process_completed")
 
     assert is_swept
@@ -197,7 +197,10 @@ def personal_photo(ending: str = "") -> bytes:
     exif[ExifTags.Base.Artist] = NAME
     exif[ExifTags.Base.ImageDescription] = NAME
     buffer = BytesIO()
-    Image.effect_noise((320, 240), 80).convert("RGB").save(buffer, ending, exif=exif)
+    photo = Image.effect_noise((320, 240), 80).convert("RGB")
+    # By the first pixel the engine is told to work.
+    photo.paste((0, 0, 0), (0, 0, 80, 80))
+    photo.save(buffer, ending, exif=exif)
     return buffer.getvalue()
 
 

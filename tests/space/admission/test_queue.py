@@ -1,7 +1,10 @@
 """Waiting, progress and giving up, as the queue's protocol shows them."""
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -9,15 +12,27 @@ import pytest
 from PIL import Image
 
 from tests.queue_client import QueueClient
-from tests.running_space import RunningSpace, running_space
+from tests.running_space import SAMPLES, RunningSpace, running_space
+from tests.space.matting.faulty import DOOR, Fault, file_with
 
 STAGES = ["decode", "load", "prepare", "model", "refine", "repair", "encode"]
 
 
 @pytest.fixture(scope="module")
-def crowded_space() -> Iterator[RunningSpace]:
+def door(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a photo waits at."""
+    door = tmp_path_factory.mktemp("queue") / "door"
+    os.mkfifo(door)
+    return door
+
+
+@pytest.fixture(scope="module")
+def crowded_space(door: Path) -> Iterator[RunningSpace]:
     """A Space that takes one request in hand, so that the others visibly wait."""
-    with running_space("--requests-in-hand", "1", "--queue-max-size", "3") as space:
+    options = "--requests-in-hand=1", "--queue-max-size=3", "--model-seconds=120"
+    with running_space(
+        *options, module="tests.faulty_space", environment={DOOR: str(door)}
+    ) as space:
         yield space
 
 
@@ -29,34 +44,48 @@ def one_at_a_time(crowded_space: RunningSpace) -> RunningSpace:
     return crowded_space
 
 
-def photo_of(width: int, height: int) -> bytes:
-    noise = np.random.default_rng(1).integers(0, 255, (height // 4, width // 4, 3), np.uint8)
-    buffer = BytesIO()
-    Image.fromarray(noise).resize((width, height)).save(buffer, "JPEG")
-    return buffer.getvalue()
-
-
 @pytest.fixture(scope="module")
 def long_work() -> bytes:
     """A photo that keeps the Space busy for seconds."""
-    return photo_of(8000, 6000)
+    photo = np.random.default_rng(1).integers(0, 255, (1000, 1500, 3), np.uint8)
+    # By the first pixel the engine is told to work.
+    photo[:250, :375] = 0
+    buffer = BytesIO()
+    Image.fromarray(photo).resize((6000, 4000)).save(buffer, "JPEG")
+    return buffer.getvalue()
 
 
-@pytest.fixture(scope="module")
-def work() -> bytes:
-    """A photo that keeps the Space busy for a moment."""
-    return photo_of(3000, 2000)
+WORK = file_with(Fault.NONE)
 
 
 def start(visitor: QueueClient, photo: bytes) -> str:
-    return visitor.join("remove_background", visitor.upload(photo, "photo.jpg"))
+    return visitor.join("remove_background", visitor.upload(photo))
+
+
+@contextmanager
+def busy(space: RunningSpace, door: Path) -> Iterator[tuple[QueueClient, str, list[bool]]]:
+    """Keep a Space busy with a photo for a while.
+
+    Yields whose it is, its event, and a list of which of the visitor's jobs succeeded, filled in the end.
+    """
+    successes: list[bool] = []
+    visitor = QueueClient(space.url)
+    event = start(visitor, file_with(Fault.WAITS_AT_THE_DOOR))
+    with visitor.stream() as messages:
+        while "model" not in str(next(messages).get("progress_data")):
+            pass
+        try:
+            yield visitor, event, successes
+        finally:
+            door.open("w").close()
+        successes += [one["success"] for one in messages if one["msg"] == "process_completed"]
 
 
 def test_the_stages_are_told_while_the_request_runs_and_timed_in_the_result(
-    space_url: str, work: bytes
+    space_url: str,
 ) -> None:
     visitor = QueueClient(space_url)
-    start(visitor, work)
+    start(visitor, (SAMPLES / "rocket.jpg").read_bytes())
     with visitor.stream() as messages:
         told = list(messages)
 
@@ -72,14 +101,17 @@ def test_the_stages_are_told_while_the_request_runs_and_timed_in_the_result(
 
 
 def test_the_place_in_the_queue_reaches_the_visitor(
-    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
+    one_at_a_time: RunningSpace, door: Path
 ) -> None:
-    first, second, third = (QueueClient(one_at_a_time.url) for _ in range(3))
-    start(first, long_work)
-    for visitor in (second, third):
-        start(visitor, work)
-    with first.stream(), second.stream(), third.stream() as messages:
-        told = list(messages)
+    second, third = (QueueClient(one_at_a_time.url) for _ in range(2))
+    with ExitStack() as streams:
+        with busy(one_at_a_time, door):
+            for visitor in (second, third):
+                start(visitor, WORK)
+            streams.enter_context(second.stream())
+            messages = streams.enter_context(third.stream())
+            told = [next(messages)]
+        told += messages
 
     places = [one["rank"] for one in told if one["msg"] == "estimation"]
     assert places[0] >= 1
@@ -89,28 +121,23 @@ def test_the_place_in_the_queue_reaches_the_visitor(
 
 
 def test_who_asks_before_an_upload_hears_how_many_wait(
-    one_at_a_time: RunningSpace, long_work: bytes
+    one_at_a_time: RunningSpace, door: Path
 ) -> None:
-    visitor, other = QueueClient(one_at_a_time.url), QueueClient(one_at_a_time.url)
+    other = QueueClient(one_at_a_time.url)
     assert other.http.get("/queue").json() == {"waiting": 0, "places": 3}
-    running = start(visitor, long_work)
-    with visitor.stream() as messages:
-        assert next(messages)["msg"] == "process_starts"
-        waiting = start(visitor, long_work)
+    with busy(one_at_a_time, door) as (visitor, running, _):
+        waiting = start(visitor, WORK)
         assert other.http.get("/queue").json() == {"waiting": 1, "places": 2}
         for event in (waiting, running):
             visitor.cancel("remove_background", event)
 
 
 def test_a_full_queue_says_so_and_when_to_come_again(
-    one_at_a_time: RunningSpace, long_work: bytes
+    one_at_a_time: RunningSpace, door: Path
 ) -> None:
-    visitor = QueueClient(one_at_a_time.url)
-    upload = visitor.upload(long_work, "photo.jpg")
-    events = [visitor.join("remove_background", upload)]
-    with visitor.stream() as messages:
-        assert next(messages)["msg"] == "process_starts"
-        events += [visitor.join("remove_background", upload) for _ in range(3)]
+    with busy(one_at_a_time, door) as (visitor, running, _):
+        upload = visitor.upload(WORK)
+        events = [running, *(visitor.join("remove_background", upload) for _ in range(3))]
         before_an_upload = visitor.http.get("/queue")
         with pytest.raises(httpx.HTTPStatusError) as refusal:
             visitor.join("remove_background", upload)
@@ -125,44 +152,43 @@ def test_a_full_queue_says_so_and_when_to_come_again(
 
 
 def test_a_queued_request_that_is_cancelled_never_runs(
-    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
+    one_at_a_time: RunningSpace, door: Path
 ) -> None:
-    running, queued = QueueClient(one_at_a_time.url), QueueClient(one_at_a_time.url)
-    start(running, long_work)
-    with running.stream() as results:
-        event = start(queued, work)
+    queued = QueueClient(one_at_a_time.url)
+    with busy(one_at_a_time, door) as (_, _, successes):
+        event = start(queued, WORK)
         with queued.stream() as messages:
             queued.cancel("remove_background", event)
             told = [message["msg"] for message in messages]
-        assert [one["success"] for one in results if one["msg"] == "process_completed"] == [True]
+    assert successes == [True]
 
     assert told[-2:] == ["process_completed", "close_stream"]
     assert "process_starts" not in told
 
 
 def test_cancelling_a_running_request_frees_its_slot(
-    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
+    one_at_a_time: RunningSpace, long_work: bytes
 ) -> None:
     giving_up, next_one = (QueueClient(one_at_a_time.url) for _ in range(2))
     event = start(giving_up, long_work)
     with giving_up.stream() as messages:
         assert any(message["msg"] == "progress" for message in messages)
         giving_up.cancel("remove_background", event)
-    answer = next_one.call("alpha_matte", next_one.upload(work, "photo.jpg"))
+    answer = next_one.call("alpha_matte", next_one.upload(WORK))
 
     assert answer["success"]
     assert not list(one_at_a_time.files.glob("*/cutout.png"))
 
 
 def test_a_visitor_who_vanishes_frees_the_slot(
-    one_at_a_time: RunningSpace, long_work: bytes, work: bytes
+    one_at_a_time: RunningSpace, long_work: bytes
 ) -> None:
     vanishing, next_one = (QueueClient(one_at_a_time.url) for _ in range(2))
     start(vanishing, long_work)
     with vanishing.stream() as messages:
         assert any(message["msg"] == "progress" for message in messages)
     vanishing.http.close()
-    answer = next_one.call("alpha_matte", next_one.upload(work, "photo.jpg"))
+    answer = next_one.call("alpha_matte", next_one.upload(WORK))
 
     assert answer["success"]
     assert not list(one_at_a_time.files.glob("*/cutout.png"))
@@ -177,7 +203,7 @@ def test_calls_past_the_queue_are_closed(space_url: str) -> None:
 
 def test_a_call_that_is_sent_again_with_its_key_gets_the_result(space_url: str) -> None:
     http = QueueClient(space_url).http
-    photo = QueueClient(space_url).upload(photo_of(640, 480), "photo.jpg")
+    photo = QueueClient(space_url).upload(SAMPLES / "rocket.jpg")
 
     def called() -> str:
         call = http.post(

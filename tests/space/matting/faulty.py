@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from enum import IntEnum
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from space.matting.engines import EngineEntry, MattingSettings
 from space.matting.faults import EngineUnavailableError
@@ -56,6 +58,13 @@ def photo_with(fault: Fault) -> NDArray[np.uint8]:
     photo[:, 80:240, 80:240] = 255
     photo[0, :64, :64] = 20 * fault
     return photo
+
+
+def file_with(fault: Fault, side: int = SIDE) -> bytes:
+    """Return such a photo as a PNG of `side` pixels."""
+    file = BytesIO()
+    Image.fromarray(photo_with(fault).transpose(1, 2, 0)).resize((side, side)).save(file, "PNG")
+    return file.getvalue()
 
 
 class FaultyEngine:
