@@ -95,8 +95,14 @@ class TestLoading:
                 asked.append(request.url) if request.url.startswith(space_url) else None
             ),
         )
+        page.clock.install()
         page.goto(f"{pages_url}/far.html", wait_until="networkidle")
-        page.wait_for_timeout(5000)
+        page.clock.fast_forward(60_000)
+        page.evaluate(
+            """() => new Promise((told) => {
+              new IntersectionObserver(told).observe(document.querySelector("text-behind-image"));
+            })"""
+        )
         assert page.evaluate("Boolean(customElements.get('text-behind-image'))")
         assert asked == [f"{space_url}/embed/text-behind-image.js"]
 
@@ -610,6 +616,11 @@ class TestLife:
         assert after["heap"] <= before["heap"] + 1_000_000
 
 
+def ask_something_else(page: Page) -> None:
+    """Return once all that the page has asked for until now is on its way."""
+    page.evaluate("async () => (await fetch(location.href)).text()")
+
+
 class TestSpaceAway:
     def test_who_cannot_have_the_editor_is_told_and_gets_it_when_the_space_is_back(
         self, page: Page, pages_url: str, complaints: list[str]
@@ -660,14 +671,16 @@ class TestSpaceAway:
             asked.append(route.request.url)
             route.fulfill(status=503, body="Your Space is asleep")
 
+        page.clock.install()
         page.route(EDITOR_CODE, refuse)
         page.goto(f"{pages_url}/alone.html")
         editor_of(page).get_by_role("status").wait_for()
         editor_of(page).evaluate("(element) => element.remove()")
-        page.wait_for_timeout(100)
+        ask_something_else(page)
         count = len(asked)
         page.evaluate("dispatchEvent(new Event('online'))")
-        page.wait_for_timeout(1500)
+        page.clock.fast_forward(60_000)
+        ask_something_else(page)
 
         assert len(asked) == count
 
@@ -698,6 +711,7 @@ class TestSpaceAway:
         assert words.is_hidden()
 
     def test_waiting_for_the_space_can_be_given_up(self, page: Page, pages_url: str) -> None:
+        page.clock.install()
         editor = opened(page, f"{pages_url}/alone.html")
         listen(editor)
         asked: list[str] = []
@@ -712,7 +726,8 @@ class TestSpaceAway:
         editor.get_by_role("button", name="Cancel").click()
         count = len(asked)
         page.evaluate("dispatchEvent(new Event('online'))")
-        page.wait_for_timeout(1200)
+        page.clock.fast_forward(5000)
+        ask_something_else(page)
 
         assert len(asked) == count
         assert errors_of(page) == ["unavailable"]
