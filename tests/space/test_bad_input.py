@@ -180,7 +180,7 @@ def test_a_data_uri_that_is_none_is_refused(visitor: QueueClient) -> None:
 @pytest.fixture(scope="module")
 def small() -> Iterator[str]:
     """A Space with a small limit, so that what is over it is small too."""
-    with running_space("--max-file-bytes", "20000") as space:
+    with running_space("--max-file-bytes", "20000", wait_for_model=False) as space:
         yield space.url
 
 
