@@ -84,7 +84,15 @@ def start_afresh(page: Page) -> Locator:
 
 def come(page: Page) -> None:
     """Move the mouse into the editor, and wait until its stage is ready for hands."""
-    page.locator(".toolbar").hover(position={"x": 2, "y": 2})
+    # The toolbar is where it stays once there is a picture: `hover` would watch it for some frames.
+    x, y = page.locator(".toolbar").evaluate(
+        """(toolbar) => {
+          toolbar.scrollIntoView({ block: "nearest" });
+          const { x, y } = toolbar.getBoundingClientRect();
+          return [x + 2, y + 2];
+        }"""
+    )
+    page.mouse.move(x, y)
     page.locator("svg.frames:not(.cuts)").wait_for(state="attached")
 
 
