@@ -17,9 +17,11 @@ _LATER = re.compile(
     r"(brush|earlier|export|fonts|frame|language|looks?|mask|zoom)\.(?!reduced$)"
     r"|action\.(copy_link|earlier|open_project|privacy|save_project|take_photo)$"
     r"|panel\.(dropper|gradient|hex|locked|palette|photo)"
+    r"|(why|error)\.(gpu|model|storage)_"
     r"|parameter\.(?!(text|font|weight|italic|size|align|case|letterSpacing|lineHeight|curve)\b)"
 )
-"""Of frames and brush, panes, lists and menus: the text's settings are there from the start."""
+"""Of frames and brush, panes, lists and menus, and what a Space seldom has to say: the text's settings are there
+from the start."""
 
 _IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
 

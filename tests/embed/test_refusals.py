@@ -1,10 +1,11 @@
 """A Space that can't do it now: the visitor is told why, and the photo waits for it."""
 
-import json
 from functools import partial
 
 from playwright.sync_api import Page, Route
 
+from space.admission.failures import failure
+from space.errors import RequestError
 from tests.embed.editing import choose, event_of, expect_event, export, visit
 from tests.queue_client import QueueClient
 from tests.running_space import SAMPLES
@@ -17,6 +18,9 @@ WAITS = {
     "shutting_down": (503, "The service is restarting."),
     "model_unavailable": (503, "The model that finds the subject is not available right now."),
     "model_timeout": (504, "Finding the subject took too long."),
+    "gpu_unavailable": (503, "No GPU is free right now."),
+    "gpu_aborted": (503, "The GPU was taken away too early."),
+    "gpu_quota_exceeded": (429, "Your GPU time at Hugging Face is used up for now."),
     "storage_full": (507, "The service has no room for photos right now."),
     "out_of_memory": (503, "The service has no room for photos right now."),
     "not_heard_of_yet": (503, "No answer from the service yet."),
@@ -93,6 +97,10 @@ def test_what_ends_is_said_and_the_photo_stays(page: Page, space_url: str) -> No
         refuse(page, code, status, None)
         choose(page, COFFEE)
         page.locator(".notice").get_by_text(sentence).wait_for()
+    # What takes hours is not waited for.
+    refuse(page, "gpu_quota_exceeded", 429, 7200)
+    choose(page, COFFEE)
+    page.locator(".notice").get_by_text("Sign in there for more, or try again later.").wait_for()
     assert export(editor).size == (600, 400)
 
 
@@ -109,9 +117,8 @@ def test_a_refusal_in_the_stream_is_one_as_well(page: Page, space_url: str) -> N
     )
     for told in (None, 0):
         keys.clear()
-        output = {"error": "In words of its own.", "title": "out_of_memory", "retry_after": told}
-        message = {"msg": "process_completed", "success": False, "output": output}
-        said = f"data: {json.dumps(message)}\n\n"
+        refusal = RequestError("out_of_memory", "In words of its own.", told)
+        said = f"data: {failure(refusal).model_dump_json()}\n\n"
         page.route("**/queue/data?*", partial(stream, said), times=1)
         expect_event(editor, "tbi-matte")
         choose(page, COFFEE)

@@ -43,7 +43,8 @@ import { Ticket } from "./ticket.js";
  * @property {number} [rank]
  * @property {ProgressUnit[]} [progress_data]
  * @property {boolean} [success]
- * @property {{ data?: unknown[], error?: string | null, title?: string, retry_after?: number | null }} [output]
+ * @property {{ data?: unknown[], error?: string | null, title?: string }} [output]
+ * @property {number | null} [retry_after] seconds
  * @property {string} [message]
  */
 
@@ -250,7 +251,8 @@ export class SpaceClient {
       for await (const message of this.#messages(session, signal)) {
         if (message.msg === "process_completed") {
           if (message.success) return message.output?.data ?? [];
-          const { title = "server_error", error, retry_after: wait } = message.output ?? {};
+          const { title = "server_error", error } = message.output ?? {};
+          const { retry_after: wait } = message;
           throw problemOf(title, error ?? "", { wait: wait ?? undefined });
         }
         // The queue is being stopped, or a new one does not know us.

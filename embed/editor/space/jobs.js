@@ -99,12 +99,30 @@ export class Jobs {
     try {
       await task(signal);
     } catch (error) {
+      await this.#learn(error);
       if (!signal.aborted) this.fail(error, () => void this.run(task, { quiet }));
     }
     if (signal.aborted) return;
     this.#job = null;
     this.#failures = 0;
     this.#onChange();
+  }
+
+  /**
+   * Have the words of what seldom goes wrong.
+   *
+   * @param {unknown} error
+   */
+  async #learn(error) {
+    if (error instanceof Problem && !this.#keyOf(error)) await this.#strings.learn("later").catch(() => {});
+  }
+
+  /**
+   * @param {Problem} problem
+   * @returns {string | undefined} of what it is said in, or of why it has to be tried again later
+   */
+  #keyOf({ code, words = code }) {
+    return [`error.${words}`, `why.${words}`].find(this.#strings.has);
   }
 
   /**
@@ -156,16 +174,17 @@ export class Jobs {
   fail(error, retry) {
     const problem = error instanceof Problem ? error : new Problem("unknown");
     if (!(error instanceof Problem)) console.error("text-behind-image:", error);
-    const { t, has } = this.#strings;
-    const { code, words = code, values } = problem;
-    const why = `why.${words}`;
-    const key = `error.${words}`;
-    const sentence = has(why) ? t("error.later", { why: t(why) }) : t(has(key) ? key : "error.unknown", values);
+    const { t } = this.#strings;
+    const { code, values, wait = 0 } = problem;
+    const key = this.#keyOf(problem) ?? "error.unknown";
+    const said = t(key, values);
+    const sentence = key.startsWith("why.") ? t("error.later", { why: said }) : said;
     const isRefused = OF_ACCESS.includes(code);
     this.#refused = (isRefused && retry) || null;
     if (!problem.isPassing || this.#failures === 0) this.#emit("tbi-error", { code, sentence });
     if (this.#failures === 0) this.#failedAt = performance.now();
-    if (retry && problem.isPassing && performance.now() - this.#failedAt < RETRIED_MS) {
+    // What is to be waited for longer than that is said, and no more.
+    if (retry && problem.isPassing && performance.now() - this.#failedAt + wait * 1000 < RETRIED_MS) {
       void this.#retryLater(problem, retry);
       return;
     }
