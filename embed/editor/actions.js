@@ -9,12 +9,13 @@ import { changeLayer, duplicateLayer, keepLocked, removeLayer } from "./scene/sc
  * @param {object} rest what is left to the editor
  * @param {Record<"photo" | "camera" | "project", HTMLElement>} rest.pickers
  * @param {(act: (delivery: import("./delivery.js").Delivery) => Promise<void>) => void} rest.deliver
+ * @param {() => void} rest.cancel what is waited for
  * @param {() => void} rest.showEarlier
  * @param {() => void} rest.focusText of the selected layer
  * @param {(changed: boolean) => void} rest.onEdit changed: by the visitor, not only looked at
  * @returns {import("./state.js").Actions}
  */
-export function createActions(context, opening, { pickers, deliver, showEarlier, focusText, onEdit }) {
+export function createActions(context, opening, { pickers, deliver, cancel, showEarlier, focusText, onEdit }) {
   const { options, strings, fonts, session, jobs, onChange } = context;
 
   /**
@@ -48,7 +49,7 @@ export function createActions(context, opening, { pickers, deliver, showEarlier,
     startOver: () => jobs.ask("notice.start_over", "action.start_over", () => opening.startOver()),
     chooseLanguage: (lang) => options.emit("tbi-language", { lang }),
 
-    cancel: () => opening.cancel(),
+    cancel,
     dismiss: () => jobs.dismiss(),
     report: (error, retry) => {
       if (!options.signal.aborted) jobs.fail(error, retry);

@@ -4,14 +4,22 @@ import { Problem } from "../base/problem.js";
 
 /** @typedef {import("./export/export.js").ExportOptions} ExportOptions */
 
+/** What takes longer than this, in ms, can be watched and cancelled, and it is said that it is done. */
+const UNTOLD_MS = 500;
+
 export class Delivery {
   #context;
   #session;
   #jobs;
   #signal;
+  /** Of the picture that is being made. @type {AbortController | null} */
+  #making = null;
 
-  /** A picture is being made. */
-  busy = false;
+  /** How much of it is drawn. @type {number | null} */
+  #drawn = 0;
+
+  /** Of a picture that takes its time. @type {import("./space/progress.js").Described | null} */
+  progress = null;
 
   /** @param {import("./editor.js").Context} context */
   constructor(context) {
@@ -19,6 +27,19 @@ export class Delivery {
     this.#session = context.session;
     this.#jobs = context.jobs;
     this.#signal = context.options.signal;
+  }
+
+  /** A picture is being made. */
+  get busy() {
+    return this.#making !== null;
+  }
+
+  /** Make no more of the picture. @returns {boolean} there was one */
+  cancel() {
+    if (!this.#making) return false;
+    this.#making.abort();
+    this.#context.announce(this.#context.strings.t("progress.cancelled"));
+    return true;
   }
 
   /**
@@ -35,10 +56,11 @@ export class Delivery {
 
   /**
    * @param {ExportOptions} options
+   * @param {Parameters<typeof import("./export/export.js").exportPicture>[2]} [waiting]
    * @returns {Promise<import("./export/export.js").Exported>}
    * @throws {Problem} `nothing_to_export` before there is a photo, or as `exportPicture` does
    */
-  async render(options) {
+  async render(options, waiting = { signal: this.#signal }) {
     const work = this.#session.work;
     if (!work) throw new Problem("nothing_to_export");
     const { exportPicture } = await import("./export/export.js");
@@ -46,8 +68,9 @@ export class Delivery {
     const exported = await work.using(() => {
       const { photo, subject, covers } = work;
       const picture = { photo, subject, covers, scene: this.#session.draft.scene, fonts: this.#context.fonts };
-      return exportPicture(picture, options, { signal: this.#signal });
+      return exportPicture(picture, options, waiting);
     });
+    waiting.signal.throwIfAborted();
     const { blob, width, height } = exported;
     this.#context.options.emit("tbi-export", { blob, format: options.format, width, height });
     return exported;
@@ -58,11 +81,17 @@ export class Delivery {
    * @param {"download" | "copy" | "share"} way
    */
   async deliver(options, way) {
-    this.#setBusy(true);
+    this.#making?.abort();
+    const making = new AbortController();
+    this.#making = making;
+    const signal = AbortSignal.any([making.signal, this.#signal]);
+    const isLong = this.#watch(signal);
+    this.#context.onChange();
     try {
       const { copyPicture, download } = await import("./export/deliver.js");
+      const onProgress = (/** @type {number | null} */ fraction) => this.#proceed(fraction, signal);
       // Not waited for before it is handed over: a press opens the clipboard only for a moment.
-      const picture = this.render(way === "copy" ? { ...options, format: "png" } : options);
+      const picture = this.render(way === "copy" ? { ...options, format: "png" } : options, { signal, onProgress });
       if (way === "copy") await copyPicture(picture.then(({ blob }) => blob));
       const { blob, width, height, reducedFrom, fontsMissing } = await picture;
       const { exportName } = await import("./export/export.js");
@@ -74,11 +103,49 @@ export class Delivery {
         this.#jobs.say("export.reduced", { width, height, wantedWidth, wantedHeight });
       } else if (fontsMissing) this.#jobs.say("notice.fonts_missing");
       else if (way === "copy") this.#jobs.say("notice.copied");
+      else if (way === "download" && isLong()) this.#jobs.say("notice.saved", { name });
     } catch (error) {
-      if (!this.#signal.aborted) this.#jobs.fail(error, () => void this.deliver(options, way));
+      if (!signal.aborted) this.#jobs.fail(error, () => void this.deliver(options, way));
     } finally {
-      this.#setBusy(false);
+      if (this.#making === making) {
+        this.#making = null;
+        this.progress = null;
+      }
+      making.abort();
+      this.#context.onChange();
     }
+  }
+
+  /**
+   * Show that a picture is being made, once it takes its time.
+   *
+   * @param {AbortSignal} signal of the picture
+   * @returns {() => boolean} it has taken its time
+   */
+  #watch(signal) {
+    const sentence = this.#context.strings.t("action.downloading");
+    let isLong = false;
+    const timer = setTimeout(() => {
+      isLong = true;
+      this.progress = { sentence, fraction: this.#drawn };
+      this.#context.announce(sentence);
+      this.#context.onChange();
+    }, UNTOLD_MS);
+    signal.addEventListener("abort", () => clearTimeout(timer));
+    this.#drawn = 0;
+    return () => isLong;
+  }
+
+  /**
+   * @param {number | null} fraction
+   * @param {AbortSignal} signal of the picture
+   */
+  #proceed(fraction, signal) {
+    if (signal.aborted) return;
+    this.#drawn = fraction;
+    if (!this.progress) return;
+    this.progress = { ...this.progress, fraction };
+    this.#context.onChange();
   }
 
   /** The Space's cut-out at full quality: the photo leaves the page. */
@@ -149,11 +216,5 @@ export class Delivery {
       else if (!this.#signal.aborted) this.#jobs.fail(error, again);
       return false;
     }
-  }
-
-  /** @param {boolean} busy */
-  #setBusy(busy) {
-    this.busy = busy;
-    this.#context.onChange();
   }
 }

@@ -193,6 +193,9 @@ class Editor {
     const actions = (this.#actions = createActions(context, opening, {
       pickers,
       deliver: (act) => this.#deliver(act),
+      cancel: () => {
+        if (!this.#delivery?.cancel()) opening.cancel();
+      },
       showEarlier: () => void this.showEarlier(),
       focusText: () => this.#view.focusText(),
       onEdit: (changed) => this.#edited(changed),
@@ -425,7 +428,7 @@ class Editor {
       canRedo,
       ...tools,
       families: this.#fonts.families,
-      progress,
+      progress: progress ?? this.#delivery?.progress ?? null,
       notice,
       exporting: this.#delivery?.busy ?? false,
     };

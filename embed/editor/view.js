@@ -121,7 +121,7 @@ export class View {
     if (state.phase === "ready" || state.phase === "failed") this.#isWelcomeClosed = false;
     this.#welcome.hidden = state.phase !== "empty" || this.#isWelcomeClosed;
 
-    const progress = state.phase === "waiting" ? state.progress : null;
+    const { progress } = state;
     this.#status.hidden = !progress;
     if (progress) this.#showProgress(progress);
     this.#showNotice(state.notice);

@@ -15,7 +15,9 @@ Those are its sections, but that what the editor says only to whom works with it
 
 _LATER = re.compile(
     r"(brush|earlier|export|fonts|frame|language|looks?|mask|zoom)\.(?!reduced$)"
-    r"|action\.(copy_link|earlier|open_project|privacy|save_project|take_photo)$"
+    r"|action\.(copy_\w+|download\S*|earlier|open_project|privacy|save_project|share|take_photo)$"
+    r"|error\.(copy|font|format|share)_"
+    r"|notice\.(copied|fonts_missing|link_\w+|saved|start_over)$"
     r"|panel\.(dropper|gradient|hex|locked|palette|photo)"
     r"|(why|error)\.(gpu|model|storage)_"
     r"|parameter\.(?!(text|font|weight|italic|size|align|case|letterSpacing|lineHeight|curve)\b)"

@@ -773,6 +773,35 @@ def test_the_export_tab_gives_the_file_that_was_asked_for(panel: Panel) -> None:
     assert (image.format, image.size) == ("JPEG", (1080, 1350))
 
 
+def test_a_picture_that_takes_its_time_is_watched_cancelled_and_said_to_be_saved(
+    panel: Panel,
+) -> None:
+    panel.open("Export")
+    status = panel.page.locator(".status")
+    download = panel.page.get_by_role("button", name="Download PNG")
+    downloads: list[str] = []
+    panel.page.on("download", lambda file: downloads.append(file.suggested_filename))
+
+    held = HeldRequests(panel.page, "**/*.woff2")
+    panel.show({"text": "WORDS", "font": "Lobster"})
+    held.wait()
+    download.click()
+    expect(status).to_contain_text("Preparing the picture")
+    expect(status.get_by_role("progressbar")).to_be_visible()
+    status.get_by_role("button", name="Cancel").click()
+    expect(status).to_be_hidden()
+    expect(download).to_have_attribute("aria-disabled", "false")
+
+    with panel.page.expect_download() as started:
+        download.click()
+        expect(status).to_be_visible()
+        held.let_go()
+    name = started.value.suggested_filename
+    assert downloads == [name]
+    expect(panel.page.locator(".notice")).to_contain_text(f"The picture is saved: {name}")
+    expect(status).to_be_hidden()
+
+
 def test_the_menu_works_by_keyboard_and_gives_the_focus_back(panel: Panel) -> None:
     more = panel.page.get_by_role("button", name="More")
     more.focus()
@@ -980,6 +1009,26 @@ def test_a_finger_that_scrolls_the_panel_changes_no_slider_on_its_way(phone: Pag
     assert panel.layer["size"] > 0.3
     panel.undo()
     assert panel.layer.get("size", 0.2) == 0.2
+
+
+def test_on_a_phone_the_download_is_in_sight_however_far_the_settings_are_scrolled(
+    phone: Page,
+) -> None:
+    panel = Panel(phone)
+    panel.show({"text": "WORDS", "size": 0.2})
+    panel.open("Export")
+    download = phone.get_by_role("button", name="Download PNG")
+    expect(download).to_be_in_viewport(ratio=1)
+    box = download.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    settings = phone.locator(".settings").bounding_box()
+    assert settings
+    assert settings["y"] <= box["y"] < settings["y"] + settings["height"] - 44
+    # What it lets through of the panel can be scrolled to.
+    phone.get_by_role("radio", name="16:9").scroll_into_view_if_needed()
+    expect(phone.get_by_role("radio", name="16:9")).to_be_in_viewport()
+    panel.open("Text")
 
 
 def test_the_rows_work_with_fingers(phone: Page) -> None:

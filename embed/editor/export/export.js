@@ -70,25 +70,34 @@ const ENDINGS = { picture: "-text-behind", subject: "-subject", text: "-text" };
  *
  * @param {Work} work
  * @param {ExportOptions} options
- * @param {{ signal: AbortSignal }} waiting
+ * @param {object} waiting
+ * @param {AbortSignal} waiting.signal
+ * @param {(fraction: number | null) => void} [waiting.onProgress] how much is drawn, from 0 to 1; null: what is left
+ *   is the browser's, which says nothing of it
  * @returns {Promise<Exported>}
  * @throws {Problem} `export_failed` where the browser has no room even for a small picture, `format_unsupported`
  *   where it can't write that format
  */
-export async function exportPicture(work, options, { signal }) {
+export async function exportPicture(work, options, { signal, onProgress = () => {} }) {
   const layers = work.scene.layers.filter(isShown);
   const fontsMissing = !(await work.fonts.ensure(layers, signal));
   await loadParts(layers);
   signal.throwIfAborted();
   const { frame, scene } = compose(work, options);
   const { width, height } = frame;
-  const strips = (/** @type {import("./crop.js").Frame} */ part) =>
-    drawStrips({ ...work, scene }, part, options.parts, signal);
+  async function* strips(/** @type {import("./crop.js").Frame} */ part) {
+    for await (const strip of drawStrips({ ...work, scene }, part, options.parts, signal)) {
+      yield strip;
+      onProgress((strip.top + strip.context.canvas.height) / part.height);
+    }
+  }
+  const encodeOn = (/** @type {HTMLCanvasElement} */ canvas, /** @type {import("./crop.js").Frame} */ part) =>
+    encode(canvas, strips(part), options, () => onProgress(null));
 
   const longest = LONGEST[options.format];
   const canvas = Math.max(width, height) <= longest ? tryCanvas(width, height) : null;
   if (canvas) {
-    const blob = await encode(canvas, strips(frame), options);
+    const blob = await encodeOn(canvas, frame);
     return { blob, width, height, reducedFrom: null, fontsMissing };
   }
   if (options.format === "png" && canWritePng() && hasRoom(width, rowsOf(width))) {
@@ -97,7 +106,7 @@ export async function exportPicture(work, options, { signal }) {
   }
   const smaller = reducedCanvas(width, height, longest);
   const reduced = scaled(frame, smaller);
-  const blob = await encode(smaller, strips(reduced), options);
+  const blob = await encodeOn(smaller, reduced);
   return { blob, width: reduced.width, height: reduced.height, reducedFrom: { width, height }, fontsMissing };
 }
 
@@ -242,9 +251,10 @@ function partsOf(parts) {
  * @param {HTMLCanvasElement} canvas blank; let go afterwards
  * @param {AsyncIterable<Strip>} strips
  * @param {ExportOptions} options
+ * @param {() => void} onDrawn
  * @returns {Promise<Blob>}
  */
-async function encode(canvas, strips, { format, quality }) {
+async function encode(canvas, strips, { format, quality }, onDrawn) {
   const type = `image/${format}`;
   try {
     const output = context2d(canvas);
@@ -253,6 +263,7 @@ async function encode(canvas, strips, { format, quality }) {
       output.fillRect(0, 0, canvas.width, canvas.height);
     }
     for await (const { context, top } of strips) output.drawImage(context.canvas, 0, top);
+    onDrawn();
     const blob = await /** @type {Promise<Blob | null>} */ (
       new Promise((resolve) => canvas.toBlob(resolve, type, quality))
     );

@@ -64,13 +64,20 @@ export async function createExportPane(around) {
    * @param {(options: ExportOptions) => void} run
    */
   const button = (picture, key, run) => {
-    const element = el("button", { type: "button" }, icon(picture), el("span", {}, t(key)));
+    const name = t(key);
+    // On a phone, two of them are icons.
+    const element = el(
+      "button",
+      { type: "button", title: name, "aria-label": name },
+      icon(picture),
+      el("span", {}, name),
+    );
     element.addEventListener("click", () => {
       if (isReady) run(options);
     });
     return element;
   };
-  const download = button(laterIcons.download, "action.download", actions.download);
+  const download = button(laterIcons.download, "action.download.png", actions.download);
   download.classList.add("primary");
   const copy = button(icons.duplicate, "action.copy_picture", actions.copyPicture);
   const share = button(icons.export, "action.share", actions.sharePicture);
@@ -90,7 +97,10 @@ export async function createExportPane(around) {
     // Not `disabled`: whoever has pressed one goes on from there.
     for (const element of [download, copy, share, cutout, save]) enable(element, isReady);
     const words = /** @type {HTMLElement} */ (download.lastElementChild);
-    words.textContent = t(exporting ? "action.downloading" : `action.download.${options.format}`);
+    words.textContent =
+      download.title =
+      download.ariaLabel =
+        t(exporting ? "action.downloading" : `action.download.${options.format}`);
   };
 
   return {
