@@ -1,7 +1,6 @@
 """The queued endpoints: a photo in, a cut-out, its matte or a converted copy out."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from space.admission.pixels import PixelBudget
 from space.admission.uploads import admit_photo
+from space.cores import core_count
 from space.errors import RequestError
 from space.lanes import Lane
 from space.matting.faults import is_out_of_memory, model_unavailable, out_of_memory
@@ -88,7 +88,7 @@ class Endpoints:
     def __init__(self, settings: Settings, matting: "Future[Matting]") -> None:
         self._settings = settings
         self._matting = matting
-        self._cores = os.cpu_count() or 1
+        self._cores = core_count()
         self._photo_lane = Lane("photo", self._cores, settings.photo_seconds)
         self._pixels = PixelBudget(settings.pixels_in_hand)
         self._model_lane = Lane("model", settings.photos_at_once)

@@ -99,11 +99,11 @@ def load_matting(placement: Placement, matting: "Future[Matting]") -> None:
 
             from space.matting.pipeline import Matting
 
+            placement.load()
             # As many photos are worked on at once as there are cores, each by one thread: where they
             # share threads, the many small steps of each wait for one another. The engine has a
             # process, and threads, of its own.
             torch.set_num_threads(1)
-            placement.load()
             matting.set_result(Matting(placement))
         except Exception as error:
             # The Space goes on without: its pages, and photos that need no model.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
+from space.cores import core_count
 from space.matting.birefnet.architecture import STRIDE
 from space.matting.birefnet.tiles import TileOrder
 from space.matting.faults import EngineUnavailableError
@@ -40,6 +41,9 @@ class EngineEntry:
     Only then is its module imported: torch takes seconds for which the command line has
     no use.
     """
+
+    shares_cores: bool = False
+    """Whether photos that come together go through it side by side, each on some of the CPU's cores."""
 
 
 def _has_gpu() -> bool:
@@ -82,8 +86,8 @@ def _u2netp(_settings: "MattingSettings") -> "Engine":
 
 ENGINES = (
     EngineEntry("birefnet", needs="a GPU", suits=_has_gpu, build=_birefnet),
-    EngineEntry("u2net", needs="any CPU", suits=_has_cpu, build=_u2net),
-    EngineEntry("u2netp", needs="a small CPU", suits=_has_cpu, build=_u2netp),
+    EngineEntry("u2net", needs="any CPU", suits=_has_cpu, build=_u2net, shares_cores=True),
+    EngineEntry("u2netp", needs="a small CPU", suits=_has_cpu, build=_u2netp, shares_cores=True),
 )
 """The best first. The last runs anywhere."""
 
@@ -132,8 +136,11 @@ class MattingSettings(BaseSettings):
         description="seconds of GPU time declared to ZeroGPU per photo, at most; once photos have been "
         "measured, it is twice what the slowest of the last 20 took",
     )
-    model_concurrency: int = Field(
-        default=1, ge=1, description="forward passes that may run at once"
+    model_concurrency: int | None = Field(
+        default=None,
+        ge=1,
+        description="forward passes that may run at once; by default one on a GPU, and on a CPU one "
+        "a core, where a photo that is alone gets all cores",
     )
     model_batch: int = Field(
         default=1,
@@ -156,9 +163,17 @@ class MattingSettings(BaseSettings):
     )
 
     @property
+    def passes(self) -> int:
+        """How many forward passes may run at once."""
+        if self.model_concurrency:
+            return self.model_concurrency
+        entry = next(_candidates(self.matting_engine, ENGINES))
+        return core_count() if entry.shares_cores else 1
+
+    @property
     def photos_at_once(self) -> int:
         """How many photos may be with the engine."""
-        return self.model_concurrency * self.model_batch
+        return self.passes * self.model_batch
 
 
 def load_engine(settings: MattingSettings, table: Sequence[EngineEntry] = ENGINES) -> "Engine":

@@ -5,6 +5,7 @@ import os
 import torch
 from torch import Tensor
 
+from space.cores import Cores, core_count
 from space.matting.eight_bits import compute_in_eight_bits
 from space.matting.engine import normalise
 from space.matting.u2net import SIDE, WIDTHS, U2Net
@@ -40,12 +41,20 @@ class U2NetEngine:
         for block in (*self.network.down, self.network.bottom, *self.network.up):
             block.to(dtype)
         self._dtype = dtype
+        # No more than OMP_NUM_THREADS, which torch has heeded, says.
+        self._cores = Cores(min(core_count(), torch.get_num_threads()))
 
     @torch.inference_mode()
     def predict(self, photo: Tensor) -> Tensor:
-        """Return the matte of `photo`; see `Engine.predict`."""
-        prepared = normalise(photo).to(dtype=self._dtype, memory_format=torch.channels_last)
-        matte: Tensor = self.network(prepared)
+        """Return the matte of `photo`; see `Engine.predict`.
+
+        Two threads make the network 1.5 times as fast as one does, so photos that are here together
+        get a core each.
+        """
+        with self._cores.share() as threads:
+            torch.set_num_threads(threads)
+            prepared = normalise(photo).to(dtype=self._dtype, memory_format=torch.channels_last)
+            matte: Tensor = self.network(prepared)
         return matte[0, 0]
 
 

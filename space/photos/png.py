@@ -7,7 +7,6 @@ thread of its own with Intel's ISA-L. A deflate stream may be cut at a sync flus
 so the bands in order are one stream, as PNG (ISO/IEC 15948) asks.
 """
 
-import os
 import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,8 @@ import numpy as np
 from isal import isal_zlib
 from numpy.typing import NDArray
 
+from space.cores import core_count
+
 Rows = Callable[[int, int], NDArray[np.uint8]]
 """Returns the rows from a first to before a last one, uint8, shape (rows, W * channels)."""
 
@@ -24,7 +25,7 @@ COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
 """PNG's number for grey, RGB and RGBA, by the number of channels."""
 
 BAND_BYTES = 1 << 20
-THREADS = min(4, os.cpu_count() or 1)
+THREADS = min(4, core_count())
 LEVEL = 2
 UP = 2
 PERCEPTUAL = 0

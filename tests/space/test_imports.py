@@ -60,7 +60,7 @@ ROWS = (
     "matting.birefnet matting.birefnet.architecture matting.birefnet.tiles matting.birefnet.resizing matting.birefnet.deformable matting.birefnet.variants "
     "matting matting.engine matting.scaling matting.weights matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
-    "http.proxies http.json_scan errors caching collector folder lanes tokens photos unfetched admission admission.turns admission.visitors admission.pixels lock",
+    "http.proxies http.json_scan errors caching collector folder lanes cores tokens photos unfetched admission admission.turns admission.visitors admission.pixels lock",
     "monitoring.logs",
     "monitoring monitoring.request monitoring.metrics monitoring.memory monitoring.settings",
 )

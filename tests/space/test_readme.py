@@ -27,7 +27,7 @@ def test_the_limits_are_those_of_the_settings() -> None:
     told = {name: defaults[name] for name in Settings().told()}
     assert f"`GET /limits` answers `{json.dumps(told)}`" in README
     assert f"`REQUESTS_IN_HAND` ({defaults['requests_in_hand']})" in README
-    assert f"`MODEL_CONCURRENCY` ({defaults['model_concurrency']})" in README
+    assert f"`MODEL_BATCH` ({defaults['model_batch']})" in README
 
 
 def test_the_set_up_is_two_commands_of_one_line_each() -> None:

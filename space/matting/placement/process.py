@@ -55,6 +55,10 @@ LONGEST_PAUSE = 32
 PATIENCE = 5
 """Seconds of a pause that photos wait through; while a longer one lasts, they are refused."""
 
+# Threads sleep while they wait for one another. By default they spin, which on a machine whose cores are
+# busy with other work, this Space's own among it, made a run of the network ten times as long.
+_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
+
 _REFUSALS = {"model_failed": model_failed, "out_of_memory": out_of_memory}
 
 
@@ -78,7 +82,7 @@ class ForkServer:
                     [sys.executable, "-P", "-m", module, file],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
-                    env={**os.environ, "PYTHONPATH": _python_path()},
+                    env={**_THREADS, **os.environ, "PYTHONPATH": _python_path()},
                 )
         socket.send_fds(self._orders, [order], files)
 
@@ -226,6 +230,8 @@ class OwnProcess:
     def __init__(self, settings: MattingSettings, table: Sequence[EngineEntry]) -> None:
         # Whatever other settings there are, and secrets among them, stay in this process.
         own = {name: getattr(settings, name) for name in MattingSettings.model_fields}
+        # Decided here: both processes lay their common memory out by it.
+        own["model_concurrency"] = settings.passes
         self._settings = MattingSettings.model_construct(**own)
         # Pickled in this direction alone: nothing in it comes from a visitor.
         self._order = pickle.dumps((table, self._settings, log_level()))

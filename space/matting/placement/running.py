@@ -105,7 +105,7 @@ def run_engine(
     """
     engine, last = around(load_engine(settings, table)), table[-1]
     spare = None if engine.name == last.name else lambda: last.build(settings)
-    passes = settings.model_concurrency
+    passes = settings.passes
     if isinstance(engine, BatchEngine) and engine.batch > 1:
         photos = passes * engine.batch
         return RunningEngine(Batcher(engine, settings.model_batch_wait, passes), photos, spare)
