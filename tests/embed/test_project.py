@@ -254,11 +254,7 @@ def test_random_damage_is_refused_or_harmless(tab: Page, project: bytes) -> None
             broken[dice.randrange(len(broken))] = dice.randrange(256)
         damaged.append(base64.b64encode(bytes(broken)).decode())
     outcomes = tab.evaluate(
-        """async (files) => {
-          const outcomes = [];
-          for (const file of files) outcomes.push(await storing.attempt(storing.fromBase64(file)));
-          return outcomes;
-        }""",
+        "(files) => Promise.all(files.map((file) => storing.attempt(storing.fromBase64(file))))",
         damaged,
     )
     allowed = ("project_unreadable", "project_too_large", "project_newer")
