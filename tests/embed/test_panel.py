@@ -703,6 +703,7 @@ def test_the_panel_is_at_hand_where_the_page_shows_the_editor_smaller(
     assert dragged
     assert dragged["y"] == pytest.approx(box["y"] + 2 * box["height"], abs=1)
     page.mouse.up()
+    expect(page.locator(".layers .select-layer")).to_have_text(["BELOW", "ABOVE"])
     assert [layer["text"] for layer in layers_of(panel.editor)] == ["ABOVE", "BELOW"]
 
     page.locator("li", has_text="BELOW").locator(".select-layer").click()
