@@ -64,7 +64,10 @@ export async function linesOnACurveKeepTheirLettersApart() {
   const complaints = [];
   const inkOf = async (layer) => {
     const pixels = await textAlone([{ font: "Anton", size: 0.1, y: 0.5, ...layer }], 800, 800);
-    return pixels.reduce((sum, value, at) => (at % 4 === 3 ? sum + value : sum), 0);
+    let sum = 0;
+    // Millions of pixels, for each of which Firefox is slow to call a function.
+    for (let at = 3; at < pixels.length; at += 4) sum += pixels[at];
+    return sum;
   };
   for (const text of ["OUTER LINE\nINNER LINE", "OUTER LINE\nSHORT", "A\nFEW MORE\nLINES HERE"]) {
     const straight = await inkOf({ text });
@@ -94,7 +97,8 @@ export async function eachLineHasItsOwnDirection() {
       800,
       800,
     );
-    const different = together.reduce((count, value, at) => count + (Math.abs(value - apart[at]) > 32 ? 1 : 0), 0);
+    let different = 0;
+    for (let at = 0; at < together.length; at++) if (Math.abs(together[at] - apart[at]) > 32) different++;
     if (different > 0) complaints.push(`${first} / ${second}: ${different} bytes differ`);
   }
   return complaints;
