@@ -9,6 +9,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 import uvicorn
@@ -139,12 +141,19 @@ def head(path: str, length: int = 1000) -> bytes:
     return f"POST /{path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n".encode()
 
 
-@pytest.mark.parametrize(
-    "sent", [b"", b"GET", head("take")[:-2]], ids=["nothing", "a word", "half"]
-)
-def test_a_head_has_its_time(connection: socket.socket, sent: bytes) -> None:
-    connection.sendall(sent)
-    assert 0.3 < seconds_open(connection) < 15
+def test_a_head_has_its_time(port: int) -> None:
+    with ExitStack() as closing:
+        connections = [
+            closing.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            for _ in range(3)
+        ]
+        # From the third nothing comes.
+        a_word, half, _ = connections
+        a_word.sendall(b"GET")
+        half.sendall(head("take")[:-2])
+        with ThreadPoolExecutor(3) as together:
+            for seconds in together.map(seconds_open, connections):
+                assert 0.3 < seconds < 15
 
 
 def test_a_head_that_comes_a_sign_at_a_time_has_no_more(connection: socket.socket) -> None:
@@ -251,20 +260,26 @@ def test_who_waits_for_an_answer_may_wait(connection: socket.socket) -> None:
         assert word(connection) == b"waited"
 
 
-@pytest.mark.parametrize(("address", "refused"), [("127.0.0.8", 2), (PROXY, 0)])
-def test_an_address_has_so_many_connections_but_a_proxy_any_number(
-    port: int, address: str, refused: int
-) -> None:
-    connections = [
-        socket.create_connection(("127.0.0.1", port), 20, (address, 0)) for _ in range(7)
-    ]
+def connections_from(port: int, address: str) -> list[socket.socket]:
+    return [socket.create_connection(("127.0.0.1", port), 20, (address, 0)) for _ in range(7)]
+
+
+def refused(connections: list[socket.socket]) -> int:
+    """Return how many connections of which nothing comes are refused at once, and close all."""
     answers = [connection.recv(4096) for connection in connections]
-    assert sum(answer.startswith(b"HTTP/1.1 503") for answer in answers) == refused
     for connection in connections:
         connection.close()
-    with socket.create_connection(("127.0.0.1", port), 20, (address, 0)) as again:
-        again.sendall(head("take", 0))
-        assert word(again) == b"taken"
+    return sum(answer.startswith(b"HTTP/1.1 503") for answer in answers)
+
+
+def test_an_address_has_so_many_connections_but_a_proxy_any_number(port: int) -> None:
+    visitor = "127.0.0.8"
+    of_a_visitor, of_a_proxy = connections_from(port, visitor), connections_from(port, PROXY)
+    assert (refused(of_a_visitor), refused(of_a_proxy)) == (2, 0)
+    for address in (visitor, PROXY):
+        with socket.create_connection(("127.0.0.1", port), 20, (address, 0)) as again:
+            again.sendall(head("take", 0))
+            assert word(again) == b"taken"
 
 
 def test_a_connection_never_becomes_a_websocket_and_counts_no_longer_than_it_is_open(
