@@ -60,10 +60,16 @@ export function createActions(context, opening, { pickers, deliver, cancel, show
       onChange();
     },
     addText: () => {
-      const { draft } = session;
       if (!hasRoomFor(1)) return;
-      onEdit(draft.add([draft.furtherText(strings.t("text.added"))]));
-      focusText();
+      import("./composing.js")
+        .then(({ furtherText }) => furtherText(context, strings.t("text.added")))
+        .then(
+          (layer) => {
+            onEdit(session.draft.add([layer]));
+            focusText();
+          },
+          (error) => jobs.fail(error),
+        );
     },
     addLayers: (layers) => {
       if (hasRoomFor(layers.length)) onEdit(session.draft.add(layers));

@@ -7,22 +7,13 @@ import { addLayer, changeLayer, createLayer, createScene, findLayer, UNTOUCHED }
 /**
  * @typedef {import("./scene/scene.js").Scene} Scene
  * @typedef {import("./scene/scene.js").Layer} Layer
+ * @typedef {Partial<import("./render/geometry.js").Room> & { size: number }} Room size: the largest that its text gets
  */
-
-/** Distance between texts that are added one after the other, fraction of the photo's height. */
-const STEP = 0.12;
-
-/** Below this a further text would leave the photo: it starts again near the top. */
-const LOWEST = 0.9;
-const HIGHEST = 0.2;
-
-/** Size at most of a text that is added to others. */
-const ADDED_SIZE = 0.1;
 
 export class Draft {
   /** @type {History<Scene>} */
   #history = new History(createScene());
-  /** Layers whose size follows their text until it is set, and how large they get. @type {Map<string, number>} */
+  /** Layers whose size follows their text until it is set. @type {Map<string, Room>} */
   #fitted = new Map();
   #fonts;
   #aspect;
@@ -68,8 +59,20 @@ export class Draft {
 
   /** Let no text outgrow the photo when it is retyped: each keeps its size as long as that fits. */
   keepInside() {
-    for (const { id, size } of this.scene.layers) this.#fitted.set(id, size);
+    for (const { id, size } of this.scene.layers) this.#fitted.set(id, { size });
     this.refit();
+  }
+
+  /**
+   * Give a text its place as part of how it came to be: there is nothing to undo.
+   *
+   * @param {string} id
+   * @param {Partial<Layer>} values
+   * @param {Room} room for other words
+   */
+  settle(id, values, room) {
+    this.#fitted.set(id, room);
+    this.amend(this.#fit(changeLayer(this.scene, id, values)));
   }
 
   /**
@@ -149,28 +152,9 @@ export class Draft {
    * @returns {Scene}
    */
   sceneWith(text) {
-    return { layers: [this.#spanning(text)], subject: UNTOUCHED };
-  }
-
-  /**
-   * A further text, in the manner of the last one and below it.
-   *
-   * @param {string} text
-   * @returns {Layer}
-   */
-  furtherText(text) {
-    const last = this.scene.layers.at(-1);
-    if (!last) return this.#spanning(text);
-    const { font, weight, color, place } = last;
-    const y = last.y + STEP > LOWEST ? HIGHEST : last.y + STEP;
-    return createLayer({ font, weight, color, place, size: Math.min(last.size, ADDED_SIZE), y, text });
-  }
-
-  /** @param {string} text */
-  #spanning(text) {
     const layer = createLayer({ text });
-    this.#fitted.set(layer.id, Infinity);
-    return layer;
+    this.#fitted.set(layer.id, { size: Infinity });
+    return { layers: [layer], subject: UNTOUCHED };
   }
 
   /** @param {() => boolean} move */
@@ -205,10 +189,10 @@ export class Draft {
     const aspect = this.#aspect;
     if (aspect === null || !scene.layers.some(({ id }) => this.#fitted.has(id))) return scene;
     const layers = scene.layers.map((layer) => {
-      const largest = this.#fitted.get(layer.id);
-      if (largest === undefined) return layer;
+      const room = this.#fitted.get(layer.id);
+      if (!room) return layer;
       // As precise as a link carries it, so that both draw the same.
-      const size = Math.min(largest, fitSize(layer, aspect, this.#fonts));
+      const size = Math.min(room.size, fitSize(layer, aspect, this.#fonts, room));
       return { ...layer, size: Math.round(size * 1e4) / 1e4 };
     });
     return { ...scene, layers };

@@ -71,7 +71,7 @@ export async function cutOut(context, { work, onOffline, finish, signal }) {
   const client = await context.client();
   const ticket = (work.ticket ??= new Ticket());
   const copy = ticket.copy ?? shrinkPhoto(work.photo, options.src).then((copy) => (ticket.copy = copy));
-  const { matte, info } = await client.alphaMatte(copy, {
+  const answer = client.alphaMatte(copy, {
     signal,
     ticket,
     onProgress: (progress) => {
@@ -79,8 +79,13 @@ export async function cutOut(context, { work, onOffline, finish, signal }) {
       jobs.proceed(progress, signal);
     },
   });
+  // Without a subject a text can still be seen.
+  await answer.catch(() => compose(context, { work, matte: null, signal }));
+  const { matte, info } = await answer;
   work.ticket = null;
-  await finish(info.empty ? null : matte);
+  const subject = info.empty ? null : matte;
+  await compose(context, { work, matte: subject, signal });
+  await finish(subject);
   if (info.empty) {
     const take = (/** @type {import("./state.js").Tool} */ tool) => () => {
       jobs.dismiss();
@@ -89,4 +94,19 @@ export async function cutOut(context, { work, onOffline, finish, signal }) {
     jobs.ask("notice.empty", "action.paint", take("brush"), [{ name: strings.t("action.line"), run: take("line") }]);
   } else context.announce(strings.t("progress.done"));
   options.emit("tbi-matte", { ...info });
+}
+
+/**
+ * Compose the first text with the photo: where that can't be done, it stays as it is.
+ *
+ * @param {Context} context
+ * @param {Parameters<typeof import("./composing.js").composeFirst>[1]} photo
+ */
+async function compose(context, photo) {
+  try {
+    const { composeFirst } = await import("./composing.js");
+    await composeFirst(context, photo);
+  } catch {
+    photo.signal.throwIfAborted();
+  }
 }

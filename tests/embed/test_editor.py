@@ -133,6 +133,27 @@ def test_the_subject_of_a_photo_stands_in_front_of_the_text(page: Page, editor: 
     assert beside[:, 320:].sum() > 500
 
 
+def test_the_first_text_of_a_photo_is_composed_with_it_and_nothing_is_there_to_undo(
+    page: Page, editor: Locator
+) -> None:
+    open_photo(page, ASTRONAUT)
+    first = layers_of(editor)[0]
+    letters = np.asarray(export(editor, parts="text").getchannel("A")) / 255
+    subject = np.asarray(export(editor, parts="subject").getchannel("A")) / 255
+
+    assert first["color"] != "#ffffff"
+    assert first.get("place", "behind") == "behind"
+    assert 0.1 < (letters * subject).sum() / letters.sum() < 0.5
+    assert not letters[[0, -1]].any()
+    assert not letters[:, [0, -1]].any()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+    text_field(page).fill("A MUCH LONGER SENTENCE THAN THAT")
+    longer = layers_of(editor)[0]
+    assert longer["size"] < first["size"] / 2
+    assert {**longer, "text": "", "size": 0} == {**first, "text": "", "size": 0}
+
+
 def test_only_a_small_copy_leaves_the_page_and_the_picture_keeps_the_full_size(
     page: Page, editor: Locator, tmp_path: Path
 ) -> None:

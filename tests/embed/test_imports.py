@@ -23,6 +23,8 @@ ROWS = (
     "editor/storage/",
     "editor/export/",
     "editor/fonts/ editor/photo/",
+    # What suits a photo.
+    "editor/compose/",
     # Pictures from data.
     "editor/render/",
     "editor/mask/",

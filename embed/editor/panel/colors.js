@@ -2,7 +2,7 @@
 
 import { createColor } from "../../controls/color.js";
 import { createGradient } from "../../controls/gradient.js";
-import { paletteOf } from "./palette.js";
+import { paletteOf } from "../compose/palette.js";
 
 /**
  * @typedef {import("./row.js").Around} Around

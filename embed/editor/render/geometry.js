@@ -10,6 +10,7 @@ import { EM, layoutText } from "./typeset.js";
  * @typedef {readonly [Point, Point, Point, Point]} Quad top left, top right, bottom right, bottom left of
  *   the upright text
  * @typedef {import("./boxes.js").Linear} Linear
+ * @typedef {{ width: number, height: number }} Room fractions of the photo
  *
  * @typedef {readonly [number, number, number, number, number, number, number, number, number]} Homography
  *   3 x 3, row by row
@@ -112,15 +113,15 @@ export function layerQuad(layer, width, height, fonts) {
 }
 
 /**
- * The size at which a layer's text spans the photo.
+ * The size at which a layer's text spans the photo, or the room that it has there.
  *
  * @param {Layer} layer
  * @param {number} aspect width of the photo by its height
  * @param {Fonts} fonts
+ * @param {Partial<Room>} [room]
  * @returns {number} fraction of the photo's width
  */
-export function fitSize(layer, aspect, fonts) {
-  const { box } = layoutText(layer, fonts);
-  const width = Math.max(EM / 2, box.right - box.left);
-  return Math.min((FIT_WIDTH * EM) / width, (FIT_HEIGHT * EM) / aspect / (box.bottom - box.top));
+export function fitSize(layer, aspect, fonts, { width = FIT_WIDTH, height = FIT_HEIGHT } = {}) {
+  const { left, top, right, bottom } = layoutText(layer, fonts).box;
+  return Math.min((width * EM) / Math.max(EM / 2, right - left), (height * EM) / aspect / (bottom - top));
 }

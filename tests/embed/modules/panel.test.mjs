@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colorAt } from "../../../embed/controls/gradient.js";
 import { formatNumber, parseNumber, stepNumber } from "../../../embed/controls/number.js";
-import { mostTelling } from "../../../embed/editor/panel/palette.js";
 import { looks } from "../../../embed/editor/scene/looks.js";
 import { parameters } from "../../../embed/editor/scene/parameters.js";
 
@@ -94,17 +93,6 @@ test("a new stop of a gradient has the colour that was there", () => {
     ),
     "#0000ff",
   );
-});
-
-test("a photo's palette has its wide colours and its small vivid one", () => {
-  const pixels = new Uint8ClampedArray(4 * 1000);
-  for (let i = 0; i < 1000; i++)
-    pixels.set(i < 600 ? [30, 60, 120, 255] : i < 960 ? [200, 210, 220, 255] : [250, 90, 20, 255], 4 * i);
-  assert.deepEqual(mostTelling(pixels), ["#1e3c78", "#fa5a14", "#c8d2dc"]);
-});
-
-test("what is transparent has no colour", () => {
-  assert.deepEqual(mostTelling(new Uint8ClampedArray(400)), []);
 });
 
 test("every look holds only what the table of parameters allows", () => {

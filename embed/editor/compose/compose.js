@@ -1,0 +1,197 @@
+/** Composes texts with a photo: place, size and colour, so that the first picture is a poster already. */
+
+import { inSlices } from "../mask/slices.js";
+import { fitSize, layerQuad } from "../render/geometry.js";
+import { candidatesOf, colourFor } from "./colours.js";
+import { inkOfLayer } from "./lettering.js";
+import { mostTelling } from "./palette.js";
+import { isInterwoven, placesFor } from "./placement.js";
+import { surveyPhoto } from "./survey.js";
+
+/**
+ * @typedef {import("../scene/scene.js").Layer} Layer
+ * @typedef {import("../scene/scene.js").Scene} Scene
+ * @typedef {import("../render/typeset.js").Fonts} Fonts
+ * @typedef {import("./survey.js").Survey} Survey
+ * @typedef {import("./placement.js").Place} Place
+ * @typedef {import("./placement.js").Sized} Sized
+ *
+ * @typedef {object} Composition
+ * @property {Pick<Layer, "place" | "x" | "y" | "size" | "color">} values
+ * @property {import("../render/geometry.js").Room & { size: number }} room that other words have in the same place,
+ *   and the largest size that they get
+ *
+ * @typedef {object} Subjected what a text is composed with
+ * @property {ImageBitmap} photo
+ * @property {import("../mask/matte.js").Matte | null} matte null where there is no subject
+ * @property {Fonts} fonts whose faces of the text have come
+ * @property {AbortSignal} signal
+ */
+
+/** Sizes that are tried, of the largest that fits. */
+const SIZES = [1, 0.9, 0.8, 0.71, 0.63, 0.56, 0.5, 0.44];
+
+/** Sizes of a text that has to stand in front of its subject, and of a further one beside the first. */
+const SIZES_IN_FRONT = [0.8, 0.65, 0.5, 0.4];
+const FURTHER = [1, 0.8, 0.6];
+
+/** Largest size of a further text. */
+const FURTHER_SIZE = 0.1;
+
+/** Compositions that are unlike each other differ by this much, of the photo's sides or of the size. */
+const UNLIKE = 0.14;
+
+/** What stays free around other words, and how high they get, as fractions of the photo. */
+const ROOM_MARGIN = 0.04;
+const ROOM_HEIGHT = 0.42;
+
+/** A matte with less than this is one without a subject. */
+const SPECK = 0.002;
+
+/**
+ * Compose the first text of a photo.
+ *
+ * @param {Layer} layer as it is; its font, words and style stay
+ * @param {Subjected} subjected
+ * @returns {Promise<Composition[]>} each unlike those before it, the best first; none where it fits nowhere
+ */
+export async function composeText(layer, { photo, matte, fonts, signal }) {
+  const survey = surveyPhoto(photo, matte);
+  return inSlices(compositionsOf(survey, layer, fonts), signal);
+}
+
+/**
+ * Compose a further text: smaller, in front, where there is room.
+ *
+ * @param {Layer} layer as it would be
+ * @param {Scene} scene
+ * @param {Subjected} subjected
+ * @returns {Promise<Layer>}
+ */
+export async function composeFurther(layer, { layers }, { photo, matte, fonts, signal }) {
+  const survey = surveyPhoto(photo, matte);
+  return inSlices(furtherOf(survey, { ...layer, place: "front" }, layers, fonts), signal);
+}
+
+/**
+ * @param {Survey} survey
+ * @param {Layer} layer
+ * @param {Fonts} fonts
+ * @returns {Generator<void, Composition[]>}
+ */
+export function* compositionsOf(survey, layer, fonts) {
+  const largest = fitSize(layer, survey.width / survey.height, fonts);
+  const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, SIZES, largest));
+  const subject = survey.alpha.reduce((sum, alpha) => sum + alpha, 0) / survey.alpha.length / 255;
+  if (subject > SPECK && !places.some(isReadable)) {
+    const sizes = sizesOf(layer, survey, fonts, SIZES_IN_FRONT, largest);
+    places.unshift(...(yield* placesFor(survey, sizes, { place: "front" })));
+  }
+  return rated(survey, layer, fonts, places);
+}
+
+/**
+ * @param {Survey} survey
+ * @param {Layer} layer
+ * @param {readonly Layer[]} others
+ * @param {Fonts} fonts
+ * @returns {Generator<void, Layer>}
+ */
+function* furtherOf(survey, layer, others, fonts) {
+  const most = Math.min(FURTHER_SIZE, ...others.map(({ size }) => 0.6 * size));
+  const largest = Math.min(most, fitSize(layer, survey.width / survey.height, fonts));
+  const taken = others.map((other) => boxOf(other, survey, fonts));
+  const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, FURTHER, largest), { place: "front", taken });
+  const [found] = rated(survey, layer, fonts, places);
+  return { ...layer, size: rounded(largest), ...found?.values };
+}
+
+/** @param {Place} place */
+function isReadable(place) {
+  return isInterwoven(place) || (place.covered < 0.45 && place.worst <= 0.8);
+}
+
+/**
+ * @param {Survey} survey
+ * @param {Layer} layer
+ * @param {Fonts} fonts
+ * @param {readonly Place[]} places
+ * @returns {Composition[]} in colours, the best first
+ */
+function rated(survey, layer, fonts, places) {
+  const colours = candidatesOf(mostTelling(survey.pixels), mostTelling(survey.pixels, survey.alpha));
+  const coloured = places
+    .map((place) => ({ place, ...colourFor(survey, place, colours) }))
+    .sort((one, other) => other.place.merit + other.merit - one.place.merit - one.merit);
+  /** @type {Composition[]} */
+  const chosen = [];
+  for (const { place, color } of coloured) {
+    const x = rounded(place.x / survey.width);
+    const y = rounded(place.y / survey.height);
+    const values = { place: place.place, x, y, size: rounded(place.sized.size), color };
+    if (chosen.some((other) => !isUnlike(values, other.values))) continue;
+    chosen.push({ values, room: roomFor({ ...layer, ...values }, survey.width / survey.height, fonts) });
+  }
+  return chosen;
+}
+
+/**
+ * @param {Layer} layer
+ * @param {number} aspect
+ * @param {Fonts} fonts
+ * @returns {Composition["room"]}
+ */
+function roomFor(layer, aspect, fonts) {
+  const { x, y, size } = layer;
+  const width = 2 * (Math.min(x, 1 - x) - ROOM_MARGIN);
+  const height = Math.min(ROOM_HEIGHT, 2 * (Math.min(y, 1 - y) - ROOM_MARGIN));
+  // What is composed has room in any case: its letters are smaller than its box.
+  const times = Math.max(1, size / fitSize(layer, aspect, fonts, { width, height }));
+  return { size, width: width * times, height: height * times };
+}
+
+/**
+ * @param {Composition["values"]} one
+ * @param {Composition["values"]} other
+ */
+function isUnlike(one, other) {
+  const moved = Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
+  return moved >= UNLIKE || Math.abs(Math.log2(one.size / other.size)) >= 2 * UNLIKE;
+}
+
+/**
+ * @param {Layer} layer
+ * @param {Survey} survey
+ * @param {Fonts} fonts
+ * @param {readonly number[]} parts
+ * @param {number} largest
+ * @returns {Sized[]} those that have ink
+ */
+function sizesOf(layer, survey, fonts, parts, largest) {
+  return parts.flatMap((part) => {
+    const size = part * largest;
+    const ink = inkOfLayer({ ...layer, size }, fonts, survey.width);
+    return ink ? [{ ink, size, part }] : [];
+  });
+}
+
+/**
+ * @param {Layer} layer
+ * @param {Survey} survey
+ * @param {Fonts} fonts
+ * @returns {import("../render/boxes.js").Box} around it, pixels of the survey
+ */
+function boxOf(layer, { width, height }, fonts) {
+  const corners = layerQuad(layer, width, height, fonts);
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+}
+
+/**
+ * As precise as a link carries it, so that both draw the same.
+ *
+ * @param {number} value
+ */
+function rounded(value) {
+  return Math.round(value * 1e4) / 1e4;
+}
