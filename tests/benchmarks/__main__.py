@@ -1,5 +1,6 @@
 """The figures, peers side by side: `python -m tests.benchmarks [start-up] [cut-outs] [edges] [wire]
-[embedding] [dragging] [export] [edges-in-browser] [brush] [memory]`, and on a machine with a GPU `gpu`.
+[embedding] [dragging] [export] [edges-in-browser] [brush] [memory]`, with photographs of packages `composition`, and
+on a machine with a GPU `gpu`.
 """
 
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     brush,
+    composition,
     cut_outs,
     dragging,
     edges,
@@ -62,6 +64,9 @@ def main(wanted: list[str]) -> None:
         edges_in_browser.run()
     if "brush" in wanted:
         brush.run()
+    # Only by name: its photographs are not here by themselves.
+    if "composition" in wanted:
+        composition.run()
     # Only by name: elsewhere it says nothing.
     if "gpu" in wanted:
         gpu.run()
