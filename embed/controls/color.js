@@ -39,8 +39,9 @@ export function parseColor(text) {
 }
 
 /**
- * @typedef {import("./control.js").Control<string> & { offer: (colors: readonly string[]) => void }} ColorControl
- *   offer: colours of the photo, `#rrggbb`, beside the field
+ * @typedef {{ color: string, name: string }} Named color: `#rrggbb`
+ * @typedef {import("./control.js").Control<string> & { offer: (colors: readonly Named[]) => void }} ColorControl
+ *   offer: colours of the photo, beside the field
  */
 
 /**
@@ -109,12 +110,12 @@ export function createColor(edit, { strings: { t }, signal }) {
     },
     offer(colors) {
       palette.replaceChildren(
-        ...colors.map((color) => {
-          const name = color.toUpperCase();
+        ...colors.map(({ color, name }) => {
+          const title = `${name} ${color.toUpperCase()}`;
           const button = el("button", {
             type: "button",
-            "aria-label": t("panel.photo_color", { color: name }),
-            title: name,
+            "aria-label": t("panel.photo_color", { color: title }),
+            title,
           });
           button.style.backgroundColor = color;
           button.addEventListener("click", () => set(color));

@@ -14,7 +14,7 @@ Those are its sections, but that what the editor says only to whom works with it
 """
 
 _LATER = re.compile(
-    r"(brush|earlier|export|fonts|frame|language|looks?|mask|zoom)\.(?!reduced$)"
+    r"(brush|color|compose|earlier|export|fonts|frame|language|looks?|mask|zoom)\.(?!reduced$)"
     r"|action\.(copy_\w+|download\S*|earlier|open_project|privacy|save_project|share|take_photo)$"
     r"|error\.(copy|font|format|share)_"
     r"|notice\.(copied|fonts_missing|link_\w+|saved|start_over)$"

@@ -1,5 +1,6 @@
 """The panel of a whole editor: tabs, rows, layers, looks and files, by mouse, by touch and by keyboard."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -1048,3 +1049,27 @@ def test_the_rows_work_with_fingers(phone: Page) -> None:
     assert box["height"] >= 40
     page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     assert panel.layer["size"] == pytest.approx(0.45, abs=0.05)
+
+
+def test_the_photos_own_colours_are_offered_by_their_names(panel: Panel) -> None:
+    panel.open("Style")
+    palette = panel.row("color").get_by_role("group", name="Colours of the photo")
+    blue = palette.get_by_role(
+        "button", name=re.compile("^(dark |light )?blue #[0-9A-F]{6}, from the photo")
+    )
+    blue.first.click()
+
+    assert panel.layer["color"].upper() in (blue.first.get_attribute("aria-label") or "")
+
+
+def test_a_further_text_finds_room_beside_the_first_one(panel: Panel) -> None:
+    panel.show({"text": "FIRST", "size": 0.2, "y": 0.2, "font": "Oswald"})
+    panel.page.get_by_role("button", name="Add text").first.click()
+    expect(panel.page.get_by_role("textbox", name="Text", exact=True)).to_have_value("MORE TEXT")
+    first, further = layers_of(panel.editor)
+
+    assert (further["place"], further["font"]) == ("front", "Oswald")
+    assert further["size"] < 0.2
+    assert abs(further["y"] - first["y"]) > 0.15
+    panel.undo()
+    assert layers_of(panel.editor) == [first]

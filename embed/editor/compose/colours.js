@@ -70,7 +70,7 @@ export function colourFor(survey, place, candidates) {
     const stands = 0.35 * Math.log2(Math.min(contrast, 8)) + 0.8 * Math.log2(Math.min(weakest, 4.5));
     // Eyes see light letters on a middling ground better than the ratio says.
     const light = 0.35 * (lch.l > 0.6 ? 1 : 0);
-    const merit = stands + 0.25 * Math.log2(Math.min(beside, 4)) + 0.5 * Math.min(1, lch.c / 0.15) + light - lacking;
+    const merit = stands + 0.45 * Math.log2(Math.min(beside, 4)) + 0.5 * Math.min(1, lch.c / 0.15) + light - lacking;
     return { color: hexOf(rgb), contrast, merit };
   });
   return rated.reduce((best, one) => (one.merit > best.merit ? one : best));

@@ -34,7 +34,10 @@ export const COVERED = /** @type {const} */ ([0.15, 0.45]);
 export const LETTER_COVERED = 0.8;
 
 /** The same, less what measuring on a small copy may be wrong by. */
-const CAREFUL = { covered: /** @type {const} */ ([0.16, 0.43]), worst: 0.75 };
+const CAREFUL = { covered: /** @type {const} */ ([0.16, 0.42]), worst: 0.75 };
+
+/** What the photo's very middle is worth: a little beside it looks like a mistake. */
+const CENTRED = 0.15;
 
 /** The coverage that looks best. */
 const IDEAL = 0.27;
@@ -159,14 +162,24 @@ function standingOf({ width, alpha }, core, ink, x, y, stride) {
 function meritBehind(survey, { part }, x, y, { covered, worst, faint, lower }) {
   const [least, most] = CAREFUL.covered;
   const size = 1.5 * Math.log2(part);
-  const aside = Math.abs(x / survey.width - 0.5);
+  const aside = asideOf(survey, x);
   const low = Math.max(0, y / survey.height - 0.5);
   const legible = 2 * Math.max(0, worst - 0.55);
   // Outside of what holds, the nearer the better, and all behind all of what holds.
   const lacking = Math.max(0, least - covered) / least;
   const excess = Math.max(0, covered - most) / (1 - most) + 2 * Math.max(0, worst - CAREFUL.worst);
   const broken = (lacking > 0 ? 3 + 2 * lacking : 0) + (excess > 0 ? 4 + 8 * excess : 0);
-  return size + 0.6 * lower - 3 * (covered - IDEAL) ** 2 - 1.6 * aside - 1.2 * low - legible - 1.5 * faint - broken;
+  return (
+    size +
+    0.6 * lower -
+    3 * (covered - IDEAL) ** 2 -
+    1.6 * aside +
+    (aside ? 0 : CENTRED) -
+    1.2 * low -
+    legible -
+    1.5 * faint -
+    broken
+  );
 }
 
 /**
@@ -177,8 +190,17 @@ function meritBehind(survey, { part }, x, y, { covered, worst, faint, lower }) {
  * @param {Standing} standing
  */
 function meritInFront(survey, { part }, x, _y, { core }) {
-  const aside = Math.abs(x / survey.width - 0.5);
-  return 0.7 * Math.log2(part) - 0.4 * aside - 4 * core;
+  const aside = asideOf(survey, x);
+  return 0.7 * Math.log2(part) - 0.4 * aside + (aside ? 0 : CENTRED) - 4 * core;
+}
+
+/**
+ * @param {Survey} survey
+ * @param {number} x
+ * @returns {number} how far from the photo's middle, of its width; 0 in it
+ */
+function asideOf({ width }, x) {
+  return Math.abs(x - Math.round(width / 2)) / width;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { createColor } from "../../controls/color.js";
 import { createGradient } from "../../controls/gradient.js";
+import { nameOf } from "../compose/colour-names.js";
 import { paletteOf } from "../compose/palette.js";
 
 /**
@@ -15,7 +16,7 @@ import { paletteOf } from "../compose/palette.js";
  * @returns {import("./row.js").PanelControl<string>}
  */
 export function createPhotoColor(edit, around) {
-  return offering(createColor(edit, around));
+  return offering(createColor(edit, around), around);
 }
 
 /**
@@ -34,15 +35,21 @@ export function createPhotoGradient({ key, min, max, item }, edit, around) {
     add: t(`parameter.${key}.add`),
     remove: t(`parameter.${key}.remove`),
   };
-  return offering(createGradient({ min, max, position, words }, edit, around));
+  return offering(createGradient({ min, max, position, words }, edit, around), around);
 }
 
 /**
  * @template T
- * @param {import("../../controls/control.js").Control<T> & { offer: (colors: readonly string[]) => void }} control
+ * @param {import("../../controls/control.js").Control<T> & Pick<import("../../controls/color.js").ColorControl, "offer">} control
+ * @param {Around} around
  * @returns {import("./row.js").PanelControl<T>}
  */
-function offering(control) {
+function offering(control, { strings: { t } }) {
+  const named = (/** @type {string} */ color) => {
+    const { name, shade } = nameOf(color);
+    const word = t(`color.${name}`);
+    return { color, name: shade ? t(`color.${shade}`, { color: word }) : word };
+  };
   /** @type {ImageBitmap | null} */
   let sampled = null;
   return {
@@ -50,7 +57,7 @@ function offering(control) {
     observe({ photo }) {
       if (!photo || photo.bitmap === sampled) return;
       sampled = photo.bitmap;
-      control.offer(paletteOf(sampled));
+      control.offer(paletteOf(sampled).map(named));
     },
   };
 }

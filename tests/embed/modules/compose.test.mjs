@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nameOf } from "../../../embed/editor/compose/colour-names.js";
 import { candidatesOf, colourFor } from "../../../embed/editor/compose/colours.js";
 import { contrastOf, Luminances, luminanceOf } from "../../../embed/editor/compose/contrast.js";
 import { inkOfRuns } from "../../../embed/editor/compose/ink.js";
@@ -163,3 +164,31 @@ test("what is transparent, or no part of the subject, has no colour", () => {
   assert.deepEqual(mostTelling(new Uint8ClampedArray(400)), []);
   assert.deepEqual(mostTelling(new Uint8ClampedArray(400).fill(255), new Uint8ClampedArray(100)), []);
 });
+
+for (const [color, expected] of Object.entries({
+  "#000000": "black",
+  "#1a1a1c": "black",
+  "#ffffff": "white",
+  "#808080": "gray",
+  "#3a3a3a": "dark gray",
+  "#c8c8c8": "light gray",
+  "#d01818": "red",
+  "#5e1500": "dark brown",
+  "#640008": "dark red",
+  "#ff8c1a": "orange",
+  "#ffd60a": "yellow",
+  "#2f8f3a": "green",
+  "#10331a": "dark green",
+  "#1fb5b0": "teal",
+  "#1e3cd0": "blue",
+  "#a9c8f5": "light blue",
+  "#7a2fc0": "purple",
+  "#ff6fae": "pink",
+  "#ffc2cc": "light pink",
+  "#8a5a2b": "brown",
+  "#eadbc0": "beige",
+}))
+  test(`${color} is called ${expected}`, () => {
+    const { name, shade } = nameOf(color);
+    assert.equal(shade ? `${shade} ${name}` : name, expected);
+  });
