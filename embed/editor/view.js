@@ -4,6 +4,7 @@ import { el, enable, icon, iconButton } from "../base/dom.js";
 import { icons } from "../base/icons.js";
 import { openLater } from "../base/open-later.js";
 import { addStyles } from "../base/styles.js";
+import { liesBeside } from "./arrangement.js";
 import { Panel } from "./panel/panel.js";
 import { samples, thumbnailsUrl } from "./photo/samples.js";
 
@@ -107,12 +108,24 @@ export class View {
       ),
       this.#announcer,
     );
+    const observer = new ResizeObserver(() => this.#arrange());
+    observer.observe(this.root);
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  /** Put the panel where it leaves the photo the larger area. */
+  #arrange() {
+    const { clientWidth, clientHeight } = this.root;
+    const { width, height } = this.#state?.photo?.bitmap ?? { width: 3, height: 2 };
+    this.root.toggleAttribute("data-beside", liesBeside(clientWidth, clientHeight, width / height));
   }
 
   /** @param {State} state */
   update(state) {
     const focused = /** @type {ShadowRoot | Document} */ (this.root.getRootNode()).activeElement;
+    const before = this.#state;
     this.#state = state;
+    if (!before || before.photo !== state.photo) this.#arrange();
     this.root.dataset.state = state.phase;
     enable(this.#undo, state.canUndo);
     enable(this.#redo, state.canRedo);

@@ -928,6 +928,17 @@ def test_below_the_stage_the_panel_folds_to_its_tabs(panel: Panel) -> None:
     assert (stage.bounding_box() or {})["height"] == open_height
 
 
+def test_a_wider_window_shows_the_photo_no_smaller(panel: Panel) -> None:
+    widths = []
+    for width in (700, 719, 720, 800, 900, 1100):
+        panel.page.set_viewport_size({"width": width, "height": 700})
+        wait_for_frames(panel.page)
+        box = panel.page.locator(".picture").bounding_box()
+        assert box
+        widths.append(round(box["width"]))
+    assert widths == sorted(widths)
+
+
 def test_the_sheet_never_lies_on_the_stage(panel: Panel) -> None:
     panel.page.set_viewport_size({"width": 390, "height": 640})
     stage = panel.page.get_by_role("group", name="Photo", exact=True).bounding_box()
