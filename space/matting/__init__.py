@@ -3,9 +3,9 @@
 import os
 
 # Read once, when torch is imported. Threads that wait by spinning for long, the default,
-# starve those they wait for as soon as requests overlap; not spinning at all wakes them
-# late between the small network's hundred layers.
-os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+# starve those they wait for as soon as there is other work; not spinning at all wakes them
+# late between a network's hundred layers.
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 # Read by oneDNN with its first operation. Any other mode lets it compute in bfloat16 where
 # the CPU is faster at that, and the mattes are not good enough then.
 os.environ["ONEDNN_DEFAULT_FPMATH_MODE"] = "STRICT"

@@ -164,11 +164,12 @@ class MattingSettings(BaseSettings):
 
     @property
     def passes(self) -> int:
-        """How many forward passes may run at once."""
+        """How many photos may be at a forward pass, or at hand for the next."""
         if self.model_concurrency:
             return self.model_concurrency
         entry = next(_candidates(self.matting_engine, ENGINES))
-        return core_count() if entry.shares_cores else 1
+        # One waits at the cores, which would idle while the next came from the other process.
+        return core_count() + 1 if entry.shares_cores else 1
 
     @property
     def photos_at_once(self) -> int:

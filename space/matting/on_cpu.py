@@ -48,8 +48,8 @@ class U2NetEngine:
     def predict(self, photo: Tensor) -> Tensor:
         """Return the matte of `photo`; see `Engine.predict`.
 
-        Two threads make the network 1.5 times as fast as one does, so photos that are here together
-        get a core each.
+        Photos that are here together get a core each: threads lose time on waiting for one another, the more
+        so on a machine that has other work.
         """
         with self._cores.share() as threads:
             torch.set_num_threads(threads)

@@ -55,10 +55,6 @@ LONGEST_PAUSE = 32
 PATIENCE = 5
 """Seconds of a pause that photos wait through; while a longer one lasts, they are refused."""
 
-# Threads sleep while they wait for one another. By default they spin, which on a machine whose cores are
-# busy with other work, this Space's own among it, made a run of the network ten times as long.
-_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
-
 _REFUSALS = {"model_failed": model_failed, "out_of_memory": out_of_memory}
 
 
@@ -82,7 +78,7 @@ class ForkServer:
                     [sys.executable, "-P", "-m", module, file],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
-                    env={**_THREADS, **os.environ, "PYTHONPATH": _python_path()},
+                    env={**os.environ, "PYTHONPATH": _python_path()},
                 )
         socket.send_fds(self._orders, [order], files)
 

@@ -88,13 +88,6 @@ def test_the_engine_is_only_in_its_own_process(placement: Placement) -> None:
     assert is_fine(placement.predict(photo_with(Fault.NONE)))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_threads_that_wait_for_one_another_leave_the_cores_to_others(placement: Placement) -> None:
-    assert placement.state == "ready"
-    [server] = fork_servers()
-    assert b"OMP_WAIT_POLICY=PASSIVE" in Path(f"/proc/{server}/environ").read_bytes().split(b"\0")
-
-
 def test_photos_at_once_get_their_own_mattes(placement: Placement) -> None:
     photos = [photo_with(Fault.NONE) for _ in range(16)]
     for number, photo in enumerate(photos):
