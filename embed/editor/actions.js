@@ -40,6 +40,11 @@ export function createActions(context, opening, { pickers, deliver, cancel, show
   /** @type {import("./state.js").Actions["change"]} */
   const change = (values, gesture) => changeText(session.draft.selectedId ?? "", values, gesture);
 
+  /** @param {(composing: typeof import("./composing.js")) => Promise<void>} act */
+  const compose = (act) => {
+    import("./composing.js").then(act).catch((error) => jobs.fail(error));
+  };
+
   return {
     choosePhoto: () => pickers.photo.click(),
     takePhoto: () => pickers.camera.click(),
@@ -61,16 +66,13 @@ export function createActions(context, opening, { pickers, deliver, cancel, show
     },
     addText: () => {
       if (!hasRoomFor(1)) return;
-      import("./composing.js")
-        .then(({ furtherText }) => furtherText(context, strings.t("text.added")))
-        .then(
-          (layer) => {
-            onEdit(session.draft.add([layer]));
-            focusText();
-          },
-          (error) => jobs.fail(error),
-        );
+      compose(async ({ furtherText }) => {
+        const layer = await furtherText(context, strings.t("text.added"));
+        onEdit(session.draft.add([layer]));
+        focusText();
+      });
     },
+    shuffle: () => compose(({ shuffle }) => shuffle(context, edit)),
     addLayers: (layers) => {
       if (hasRoomFor(layers.length)) onEdit(session.draft.add(layers));
     },

@@ -1,8 +1,8 @@
 /** Texts that are composed with the photo on the stage: its first one, and further ones. */
 
-import { composeFurther, composeText } from "./compose/compose.js";
+import { composeFurther, composeText, furtherSize } from "./compose/compose.js";
 import { decodeMatte } from "./mask/matte.js";
-import { createLayer } from "./scene/scene.js";
+import { changeLayer, createLayer } from "./scene/scene.js";
 
 /**
  * @typedef {import("./editor.js").Context} Context
@@ -35,7 +35,7 @@ export async function composeFirst({ session, fonts }, { work, matte, signal }) 
 }
 
 /**
- * A further text for the photo on the stage.
+ * A further text for the photo on the stage, in the manner of the last one.
  *
  * @param {Context} context
  * @param {string} text
@@ -43,12 +43,40 @@ export async function composeFirst({ session, fonts }, { work, matte, signal }) 
  */
 export async function furtherText({ session, fonts, options: { signal } }, text) {
   const { work, draft } = session;
-  const { font, weight, italic } = draft.scene.layers.at(-1) ?? createLayer();
-  const layer = createLayer({ font, weight, italic, text, lang: fonts.lang });
+  const { layers } = draft.scene;
+  const { font, weight, italic, color } = layers.at(-1) ?? createLayer();
+  const layer = createLayer({ font, weight, italic, color, text, lang: fonts.lang, place: "front" });
   if (!work) return layer;
   await fontsOf(fonts, layer, signal);
+  const { photo, matte } = work;
+  const size = furtherSize(layer, layers, photo.bitmap.width / photo.bitmap.height, fonts);
+  const [best] = await work.using(() => composeFurther(layer, layers, { photo: photo.bitmap, matte, fonts, signal }));
+  return { ...layer, size, ...best?.values };
+}
+
+/**
+ * Try the next good composition of the selected text: a step that can be undone.
+ *
+ * @param {Context} context
+ * @param {(scene: import("./scene/scene.js").Scene) => void} edit
+ */
+export async function shuffle({ session, fonts, options: { signal } }, edit) {
+  const { work, draft } = session;
+  const layer = draft.selected;
+  if (!work || !layer || layer.locked) return;
+  await fontsOf(fonts, layer, signal);
   const subjected = { photo: work.photo.bitmap, matte: work.matte, fonts, signal };
-  return work.using(() => composeFurther(layer, draft.scene, subjected));
+  const others = draft.scene.layers.filter(({ id }) => id !== layer.id);
+  const isFirst = draft.scene.layers[0] === layer;
+  const found = await work.using(() =>
+    isFirst ? composeText(layer, subjected) : composeFurther(layer, others, subjected),
+  );
+  const at = found.findIndex(({ values: { x, y, place } }) => x === layer.x && y === layer.y && place === layer.place);
+  const next = found[(at + 1) % found.length];
+  // It may have been changed meanwhile.
+  if (!next || session.draft !== draft || draft.selected !== layer) return;
+  const { color, ...values } = next.values;
+  edit(changeLayer(draft.scene, layer.id, layer.fill === "solid" ? next.values : values));
 }
 
 /**

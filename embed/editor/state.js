@@ -40,6 +40,7 @@
  * @property {(error: unknown, retry?: () => void) => void} report what went wrong
  * @property {(id: string | null) => void} select
  * @property {() => void} addText a new layer, selected
+ * @property {() => void} shuffle give the selected text the next good place, size and colour
  * @property {(layers: readonly import("./scene/scene.js").Layer[]) => void} addLayers the last one is selected
  * @property {(values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} change the
  *   selected layer; calls with the same gesture in a row are one step to undo, until `endGesture`

@@ -177,7 +177,11 @@ COMPOSE = """async ({ photo, matte, text, runs, further }) => {
   const subject = decoded.alpha.reduce((sum, alpha) => sum + alpha, 0) / 255 / decoded.alpha.length;
 
   const layers = [composed];
-  if (further) layers.push(await composeFurther(createLayer({ text: further }), { layers }, { photo: bitmap, matte: decoded, fonts, signal }));
+  if (further) {
+    const other = createLayer({ text: further, color: composed.color, place: "front" });
+    const [best] = await composeFurther(other, layers, { photo: bitmap, matte: decoded, fonts, signal });
+    if (best) layers.push({ ...other, ...best.values });
+  }
   const prepared = await prepareSubject(bitmap, decoded, { quality: "full", signal });
   const canvas = new OffscreenCanvas(width, height);
   const scene = { layers, subject: { grow: 0, feather: 0, strokes: [], cuts: [], parts: [] } };
@@ -194,6 +198,7 @@ COMPOSE = """async ({ photo, matte, text, runs, further }) => {
     milliseconds,
     picture: btoa(binary),
     composition: found[0].values,
+    choices: found.length,
     subject,
     covered: covered / total,
     worst: Math.max(...ink.sums.map((sum, letter) => (sum ? hidden[letter] / sum : 0))),

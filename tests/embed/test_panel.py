@@ -733,13 +733,15 @@ def test_shadows_are_added_changed_and_removed(panel: Panel) -> None:
     assert panel.items("shadows") == [changed]
 
 
-def test_a_colour_is_taken_from_the_photo(panel: Panel) -> None:
+def test_a_colour_is_taken_from_the_photo_by_its_name(panel: Panel) -> None:
     panel.open("Style")
-    swatch = panel.row("color").get_by_role("button", name="from the photo").last
-    name = swatch.get_attribute("title")
-    swatch.click()
-    assert name
-    assert panel.layer["color"] == name.lower()
+    palette = panel.row("color").get_by_role("group", name="Colours of the photo")
+    blue = palette.get_by_role(
+        "button", name=re.compile("^(dark |light )?blue #[0-9A-F]{6}, from the photo")
+    )
+    blue.first.click()
+
+    assert panel.layer["color"].upper() in (blue.first.get_attribute("aria-label") or "")
 
 
 def test_the_mask_tab_takes_the_brush_and_the_others_put_it_down(panel: Panel) -> None:
@@ -1062,17 +1064,6 @@ def test_the_rows_work_with_fingers(phone: Page) -> None:
     assert panel.layer["size"] == pytest.approx(0.45, abs=0.05)
 
 
-def test_the_photos_own_colours_are_offered_by_their_names(panel: Panel) -> None:
-    panel.open("Style")
-    palette = panel.row("color").get_by_role("group", name="Colours of the photo")
-    blue = palette.get_by_role(
-        "button", name=re.compile("^(dark |light )?blue #[0-9A-F]{6}, from the photo")
-    )
-    blue.first.click()
-
-    assert panel.layer["color"].upper() in (blue.first.get_attribute("aria-label") or "")
-
-
 def test_a_further_text_finds_room_beside_the_first_one(panel: Panel) -> None:
     panel.show({"text": "FIRST", "size": 0.2, "y": 0.2, "font": "Oswald"})
     panel.page.get_by_role("button", name="Add text").first.click()
@@ -1084,3 +1075,20 @@ def test_a_further_text_finds_room_beside_the_first_one(panel: Panel) -> None:
     assert abs(further["y"] - first["y"]) > 0.15
     panel.undo()
     assert layers_of(panel.editor) == [first]
+
+
+def test_shuffle_tries_one_composition_after_the_other_and_each_can_be_undone(panel: Panel) -> None:
+    panel.show({"text": "WORDS", "size": 0.2, "x": 0.5, "y": 0.5, "color": "#ff00aa"})
+    designs = [panel.layer]
+    for _ in range(2):
+        handle = panel.editor.element_handle()
+        panel.page.get_by_role("button", name="Shuffle").click()
+        panel.page.wait_for_function(
+            "([element, x, y]) => { const [layer] = element.design.layers; return layer.x !== x || layer.y !== y; }",
+            arg=[handle, designs[-1].get("x"), designs[-1].get("y")],
+        )
+        designs.append(panel.layer)
+
+    for before in reversed(designs[:-1]):
+        panel.undo()
+        assert panel.layer == before

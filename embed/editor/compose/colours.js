@@ -12,14 +12,15 @@ import { hexOf, inGamut, rgbOf } from "./oklab.js";
  * @typedef {object} Coloured
  * @property {string} color `#rrggbb`
  * @property {number} contrast at the median of the letters' edge, 1 to 21
+ * @property {boolean} standsOut all around the text and each of its letters
  * @property {number} merit the higher the better
  */
 
 /** The least contrast at the median of the letters' edge. https://www.w3.org/TR/WCAG22/#contrast-minimum (large text) */
-export const CONTRAST = 3;
+const CONTRAST = 3;
 
 /** The same, less what measuring on a small copy may be wrong by. */
-const CAREFUL = 3.4;
+const CAREFUL = 1.13 * CONTRAST;
 
 /** Pixels of its edge from which a letter is one by itself. */
 const LEAST_EDGE = 6;
@@ -69,9 +70,9 @@ export function colourFor(survey, place, candidates) {
     const lacking = 6 * Math.max(0, CAREFUL - contrast) + 1.5 * Math.max(0, 0.6 * CAREFUL - weakest);
     const stands = 0.35 * Math.log2(Math.min(contrast, 8)) + 0.8 * Math.log2(Math.min(weakest, 4.5));
     // Eyes see light letters on a middling ground better than the ratio says.
-    const light = 0.35 * (lch.l > 0.6 ? 1 : 0);
+    const light = 0.55 * (lch.l > 0.6 ? 1 : 0);
     const merit = stands + 0.45 * Math.log2(Math.min(beside, 4)) + 0.5 * Math.min(1, lch.c / 0.15) + light - lacking;
-    return { color: hexOf(rgb), contrast, merit };
+    return { color: hexOf(rgb), contrast, standsOut: lacking === 0, merit };
   });
   return rated.reduce((best, one) => (one.merit > best.merit ? one : best));
 }

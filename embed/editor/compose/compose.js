@@ -4,13 +4,13 @@ import { inSlices } from "../mask/slices.js";
 import { fitSize, layerQuad } from "../render/geometry.js";
 import { candidatesOf, colourFor } from "./colours.js";
 import { inkOfLayer } from "./lettering.js";
+import { lchOf, oklab, rgbOfHex } from "./oklab.js";
 import { mostTelling } from "./palette.js";
-import { isInterwoven, placesFor } from "./placement.js";
+import { isReadable, placesFor } from "./placement.js";
 import { surveyPhoto } from "./survey.js";
 
 /**
  * @typedef {import("../scene/scene.js").Layer} Layer
- * @typedef {import("../scene/scene.js").Scene} Scene
  * @typedef {import("../render/typeset.js").Fonts} Fonts
  * @typedef {import("./survey.js").Survey} Survey
  * @typedef {import("./placement.js").Place} Place
@@ -45,6 +45,9 @@ const UNLIKE = 0.14;
 const ROOM_MARGIN = 0.04;
 const ROOM_HEIGHT = 0.42;
 
+/** What is worse than the best one by more than this is no good one. */
+const WORSE = 4;
+
 /** A matte with less than this is one without a subject. */
 const SPECK = 0.002;
 
@@ -64,13 +67,25 @@ export async function composeText(layer, { photo, matte, fonts, signal }) {
  * Compose a further text: smaller, in front, where there is room.
  *
  * @param {Layer} layer as it would be
- * @param {Scene} scene
+ * @param {readonly Layer[]} others
  * @param {Subjected} subjected
- * @returns {Promise<Layer>}
+ * @returns {Promise<Composition[]>} as `composeText` does
  */
-export async function composeFurther(layer, { layers }, { photo, matte, fonts, signal }) {
+export async function composeFurther(layer, others, { photo, matte, fonts, signal }) {
   const survey = surveyPhoto(photo, matte);
-  return inSlices(furtherOf(survey, { ...layer, place: "front" }, layers, fonts), signal);
+  return inSlices(furtherOf(survey, layer, others, fonts), signal);
+}
+
+/**
+ * The largest size of a text beside others.
+ *
+ * @param {Layer} layer
+ * @param {readonly Layer[]} others
+ * @param {number} aspect width of the photo by its height
+ * @param {Fonts} fonts
+ */
+export function furtherSize(layer, others, aspect, fonts) {
+  return Math.min(FURTHER_SIZE, fitSize(layer, aspect, fonts), ...others.map(({ size }) => 0.6 * size));
 }
 
 /**
@@ -95,20 +110,14 @@ export function* compositionsOf(survey, layer, fonts) {
  * @param {Layer} layer
  * @param {readonly Layer[]} others
  * @param {Fonts} fonts
- * @returns {Generator<void, Layer>}
+ * @returns {Generator<void, Composition[]>}
  */
 function* furtherOf(survey, layer, others, fonts) {
-  const most = Math.min(FURTHER_SIZE, ...others.map(({ size }) => 0.6 * size));
-  const largest = Math.min(most, fitSize(layer, survey.width / survey.height, fonts));
+  const largest = furtherSize(layer, others, survey.width / survey.height, fonts);
   const taken = others.map((other) => boxOf(other, survey, fonts));
   const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, FURTHER, largest), { place: "front", taken });
-  const [found] = rated(survey, layer, fonts, places);
-  return { ...layer, size: rounded(largest), ...found?.values };
-}
-
-/** @param {Place} place */
-function isReadable(place) {
-  return isInterwoven(place) || (place.covered < 0.45 && place.worst <= 0.8);
+  // The colour of the other text where it can be seen.
+  return rated(survey, layer, fonts, places, lchOf(oklab(rgbOfHex(layer.color))));
 }
 
 /**
@@ -116,16 +125,23 @@ function isReadable(place) {
  * @param {Layer} layer
  * @param {Fonts} fonts
  * @param {readonly Place[]} places
+ * @param {import("./oklab.js").Lch} [own] the colour that it has where that stands out
  * @returns {Composition[]} in colours, the best first
  */
-function rated(survey, layer, fonts, places) {
+function rated(survey, layer, fonts, places, own) {
   const colours = candidatesOf(mostTelling(survey.pixels), mostTelling(survey.pixels, survey.alpha));
   const coloured = places
-    .map((place) => ({ place, ...colourFor(survey, place, colours) }))
-    .sort((one, other) => other.place.merit + other.merit - one.place.merit - one.merit);
+    .map((place) => {
+      const kept = own && colourFor(survey, place, [own]);
+      const { color, merit } = kept?.standsOut ? kept : colourFor(survey, place, colours);
+      return { place, color, merit: place.merit + merit };
+    })
+    .sort((one, other) => other.merit - one.merit);
+  const least = Number(coloured[0]?.merit) - WORSE;
   /** @type {Composition[]} */
   const chosen = [];
-  for (const { place, color } of coloured) {
+  for (const { place, color, merit } of coloured) {
+    if (merit < least) break;
     const x = rounded(place.x / survey.width);
     const y = rounded(place.y / survey.height);
     const values = { place: place.place, x, y, size: rounded(place.sized.size), color };

@@ -27,13 +27,14 @@
  * @property {number} core how deep inside the subject the ink lies, 0 to 1
  */
 
-/** A subject that covers this much of the ink is seen to stand before the text, which can still be read. */
-export const COVERED = /** @type {const} */ ([0.15, 0.45]);
+/** The most of the ink, and of one letter, that may be covered. */
+const COVERED = 0.45;
+const LETTER_COVERED = 0.8;
 
-/** The most of one letter that may be covered. */
-export const LETTER_COVERED = 0.8;
-
-/** The same, less what measuring on a small copy may be wrong by. */
+/**
+ * A subject that covers 15 % of the ink and more is seen to stand before the text. The same limits, less what measuring
+ * on a small copy may be wrong by.
+ */
 const CAREFUL = { covered: /** @type {const} */ ([0.16, 0.42]), worst: 0.75 };
 
 /** What the photo's very middle is worth: a little beside it looks like a mistake. */
@@ -51,8 +52,10 @@ const STEPS = 44;
 /** Of the ink, one point in so many is looked at while the whole photo is searched. */
 const COARSE = 3;
 
-/** Places that are kept for a closer look. */
+/** Places that are kept for a closer look, and how many of them lie near each other, of the photo's long side. */
 const KEPT = 48;
+const NEIGHBOURS = 4;
+const NEAR = 0.1;
 
 /** Steps to what lies around a place. */
 const AROUND = [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => /** @type {const} */ ([x, y])));
@@ -88,7 +91,7 @@ export function* placesFor(survey, sizes, { place = "behind", taken = [] } = {})
       yield;
     }
   }
-  const best = places.sort((one, other) => other.merit - one.merit).slice(0, KEPT);
+  const best = spread(places, NEAR * Math.max(survey.width, survey.height));
   for (const [index, { sized, x, y }] of best.entries()) {
     const { box } = sized.ink;
     let found = rate(sized, x, y, 1);
@@ -110,12 +113,33 @@ export function* placesFor(survey, sizes, { place = "behind", taken = [] } = {})
 }
 
 /**
- * Whether the subject covers enough of a text to be seen before it, and little enough that it can be read.
+ * The best places, but not all from one corner: others there are little else.
+ *
+ * @param {Place[]} places
+ * @param {number} near pixels of the survey
+ * @returns {Place[]}
+ */
+function spread(places, near) {
+  /** @type {Place[]} */
+  const kept = [];
+  for (const place of places.sort((one, other) => other.merit - one.merit)) {
+    const { x, y, sized } = place;
+    const neighbours = kept.filter(
+      (other) => other.sized === sized && Math.abs(other.x - x) < near && Math.abs(other.y - y) < near,
+    );
+    if (neighbours.length < NEIGHBOURS) kept.push(place);
+    if (kept.length === KEPT) break;
+  }
+  return kept;
+}
+
+/**
+ * Whether the subject leaves enough of a text to be read.
  *
  * @param {Pick<Place, "covered" | "worst">} place
  */
-export function isInterwoven({ covered, worst }) {
-  return covered >= COVERED[0] && covered <= COVERED[1] && worst <= LETTER_COVERED;
+export function isReadable({ covered, worst }) {
+  return covered <= COVERED && worst <= LETTER_COVERED;
 }
 
 /**

@@ -113,10 +113,10 @@ export class Panel {
    * @throws {import("../../base/problem.js").Problem} `part_missing`
    */
   async loadInteraction() {
-    const { makeInteractive } = await import("./interaction.js");
+    const [{ makeInteractive }] = await Promise.all([import("./interaction.js"), this.#tabs.get("text")?.pane]);
     if (this.#isInteractive) return;
     this.#isInteractive = true;
-    makeInteractive(this.element, this.#layers);
+    makeInteractive(this.element, this.#layers, this.#around);
   }
 
   /** @param {State} state */
