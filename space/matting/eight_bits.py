@@ -67,6 +67,8 @@ def _levels(maps: Tensor, step: float) -> Tensor:
     return maps.mul(1 / step).round_().clamp_(0, _LEVELS).to(torch.uint8)
 
 
+# Or each scale would keep all that it was computed from: the network once more, and in single precision.
+@torch.no_grad()
 def compute_in_eight_bits(network: nn.Module, dtype: torch.dtype) -> None:
     """Let those convolutions of the full network compute in eight bits that bear it.
 

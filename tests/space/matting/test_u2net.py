@@ -1,10 +1,12 @@
 """The shipped networks are the published ones."""
 
+import gc
 import json
 import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from space.matting import on_cpu, u2net, weights
-from space.matting.eight_bits import RANGES, EightBitConvolution
+from space.matting.eight_bits import RANGES, EightBitConvolution, compute_in_eight_bits
 from space.matting.engine import normalise
 from space.matting.on_cpu import U2NetEngine
 from space.matting.scaling import scaled
@@ -149,6 +151,14 @@ def test_in_eight_bits_a_convolution_is_off_by_the_rounding_of_maps_and_kernels(
     assert rounded.shape == exact.shape
     assert (rounded - exact).abs().max() < 0.03
     assert (rounded >= 0).all()
+
+
+def test_in_eight_bits_nothing_is_kept_of_the_weights_in_single_precision() -> None:
+    network = U2Net(WIDTHS["u2net"])
+    kernel = weakref.ref(next(network.down[4].entry.parameters()))
+    compute_in_eight_bits(network, torch.float32)
+    gc.collect()
+    assert kernel() is None
 
 
 def test_the_ranges_are_what_the_tool_measures_on_the_samples() -> None:
