@@ -155,7 +155,7 @@ def test_in_eight_bits_a_convolution_is_off_by_the_rounding_of_maps_and_kernels(
 
 def test_in_eight_bits_nothing_is_kept_of_the_weights_in_single_precision() -> None:
     network = U2Net(WIDTHS["u2net"])
-    kernel = weakref.ref(next(network.down[4].entry.parameters()))
+    kernel = weakref.ref(network.get_parameter("down.4.entry.kernels.0"))
     compute_in_eight_bits(network, torch.float32)
     gc.collect()
     assert kernel() is None
