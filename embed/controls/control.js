@@ -33,6 +33,7 @@
  * @property {Value} value
  * @property {string} name
  * @property {string} [picture] outline of an icon that says it without the name
+ * @property {boolean} [isSpelt] the name stands beside the picture all the same
  */
 
 export {};

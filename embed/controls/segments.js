@@ -25,12 +25,12 @@ export function createSegments(choices, edit) {
     element: el(
       "div",
       { class: "segments", role: "radiogroup", "aria-label": edit.name },
-      ...choices.map(({ name, picture }, index) =>
+      ...choices.map(({ name, picture, isSpelt = !picture }, index) =>
         el(
           "label",
-          { title: picture ? name : false },
+          { title: !isSpelt && name },
           /** @type {HTMLElement} */ (inputs[index]),
-          el("span", {}, picture ? icon(picture) : name),
+          el("span", {}, ...(picture ? [icon(picture)] : []), isSpelt ? name : ""),
         ),
       ),
     ),

@@ -502,7 +502,7 @@ def test_a_text_that_is_locked_can_only_be_unlocked(panel: Panel) -> None:
     panel.open("Text")
     role("button", name="Unlock").last.click()
     assert "locked" not in layers_of(panel.editor)[0]
-    assert panel.focused() == "Text"
+    assert panel.focused() == "Behind"
     role("textbox", name="Text", exact=True).fill("FREE")
     assert layers_of(panel.editor)[0]["text"] == "FREE"
 
@@ -928,6 +928,58 @@ def test_below_the_stage_the_panel_folds_to_its_tabs(panel: Panel) -> None:
     panel.page.get_by_role("tab", name="Style", exact=True).click()
     expect(settings).to_be_visible()
     assert (stage.bounding_box() or {})["height"] == open_height
+
+
+def test_a_sheet_is_pulled_up_and_down_by_hand_and_by_key(phone: Page) -> None:
+    panel = Panel(phone)
+    panel.show({"text": "WORDS", "size": 0.2})
+    settings = phone.locator(".settings")
+    handle = phone.get_by_role("button", name="Fold the settings away")
+
+    def height() -> float:
+        wait_for_frames(phone)
+        box = settings.bounding_box()
+        return box["height"] if box else 0
+
+    def pull(by: float) -> None:
+        box = phone.locator(".fold").bounding_box()
+        assert box
+        swipe(phone, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), (0, by))
+
+    usual = height()
+    pull(-60)
+    assert height() > usual + 80
+    stage = phone.locator(".stage-area").bounding_box()
+    assert stage
+    assert stage["height"] > 100
+    pull(60)
+    assert height() == usual
+    pull(60)
+    expect(settings).to_be_hidden()
+    pull(-60)
+    assert height() == usual
+    handle.press("ArrowUp")
+    assert height() > usual + 80
+    handle.press("ArrowDown")
+    assert height() == usual
+
+
+def test_the_first_thing_to_say_of_a_text_is_whether_it_is_behind_or_in_front(
+    panel: Panel,
+) -> None:
+    place = panel.page.get_by_role("radiogroup", name="Place of the text")
+    first = panel.page.get_by_role("tabpanel").locator(
+        "input:visible, textarea:visible, button:visible"
+    )
+    assert place.locator("input").first.evaluate(
+        "(one, other) => one === other", first.first.element_handle()
+    )
+    expect(place.get_by_role("radio", name="Behind")).to_be_checked()
+    expect(place.locator("label svg")).to_have_count(2)
+    place.get_by_role("radio", name="In front").click()
+    assert panel.layer["place"] == "front"
+    panel.undo()
+    expect(place.get_by_role("radio", name="Behind")).to_be_checked()
 
 
 def test_a_wider_window_shows_the_photo_no_smaller(panel: Panel) -> None:

@@ -3,6 +3,7 @@
 import { followLabels } from "./label-drag.js";
 import { followDrags } from "./layer-drag.js";
 import "./layer-name.js";
+import { followHandle } from "./sheet-handle.js";
 import { createShuffle } from "./shuffle.js";
 import { holdSliders } from "./slider-swipes.js";
 
@@ -10,10 +11,13 @@ import { holdSliders } from "./slider-swipes.js";
  * @param {HTMLElement} panel
  * @param {import("./layers.js").LayerList} layers
  * @param {import("./row.js").Around} around
+ * @param {HTMLElement} handle of the sheet
+ * @param {(folds: boolean) => void} fold
  */
-export function makeInteractive(panel, layers, around) {
+export function makeInteractive(panel, layers, around, handle, fold) {
   followLabels(panel);
   holdSliders(panel);
+  followHandle(panel, handle, fold);
   layers.makeDraggable(followDrags);
   void createShuffle(panel, around);
 }

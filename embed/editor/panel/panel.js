@@ -3,6 +3,7 @@
 import { el, icon } from "../../base/dom.js";
 import { icons } from "../../base/icons.js";
 import { addStyles } from "../../base/styles.js";
+import { createSegments } from "../../controls/segments.js";
 import { parameters } from "../scene/parameters.js";
 import { findLayer } from "../scene/scene.js";
 import { LayerList } from "./layers.js";
@@ -97,7 +98,6 @@ export class Panel {
       tabList,
       el("div", { class: "settings", id: "settings" }, ...[...this.#tabs.values()].map(({ body }) => body)),
     );
-    this.#followSwipe();
     this.#fold(false);
     void this.open("text");
   }
@@ -116,7 +116,7 @@ export class Panel {
     const [{ makeInteractive }] = await Promise.all([import("./interaction.js"), this.#tabs.get("text")?.pane]);
     if (this.#isInteractive) return;
     this.#isInteractive = true;
-    makeInteractive(this.element, this.#layers, this.#around);
+    makeInteractive(this.element, this.#layers, this.#around, this.#handle, (folds) => this.#fold(folds));
   }
 
   /** @param {State} state */
@@ -205,6 +205,7 @@ export class Panel {
   /** @param {boolean} folds */
   #fold(folds) {
     this.element.toggleAttribute("data-folded", folds);
+    if (folds) this.element.toggleAttribute("data-grown", false);
     this.#handle.setAttribute("aria-expanded", String(!folds));
     this.#handle.setAttribute("aria-label", this.#around.strings.t(folds ? "panel.unfold" : "panel.fold"));
   }
@@ -227,28 +228,6 @@ export class Panel {
     const key = /** @type {Tab} */ (tabs[(to + tabs.length) % tabs.length]);
     void this.open(key);
     this.focusTab(key);
-  }
-
-  #followSwipe() {
-    /** @type {{ id: number, y: number } | null} */
-    let swipe = null;
-    this.#handle.addEventListener("pointerdown", ({ pointerId, clientY }) => {
-      swipe = { id: pointerId, y: clientY };
-      this.#handle.setPointerCapture(pointerId);
-    });
-    this.#handle.addEventListener("pointermove", ({ pointerId, clientY }) => {
-      if (swipe?.id !== pointerId || Math.abs(clientY - swipe.y) < 24) return;
-      const folds = clientY > swipe.y;
-      // The click that ends a swipe would turn it back.
-      this.#handle.addEventListener("click", (event) => event.stopImmediatePropagation(), {
-        once: true,
-        capture: true,
-      });
-      swipe = null;
-      this.#fold(folds);
-    });
-    this.#handle.addEventListener("pointerup", () => (swipe = null));
-    this.#handle.addEventListener("pointercancel", () => (swipe = null));
   }
 }
 
@@ -284,6 +263,8 @@ async function createGroup(group, around) {
   addText.addEventListener("click", actions.addText);
   const invitation = el("div", { class: "none" }, el("p", {}, t("panel.none")), addText);
   const list = el("div", { class: "rows" }, ...rows.map(({ row }) => row.element));
+  const place = group === "text" ? createPlace(around) : null;
+  if (place) list.prepend(place.element);
   const settings = el("fieldset", {}, ...(looks ? [looks.element] : []), list);
   let isLockExplained = false;
   const explainLock = async () => {
@@ -312,6 +293,7 @@ async function createGroup(group, around) {
       looks?.update(state);
       for (const { row } of rows) row.observe?.(state);
       if (!layer || (layer === shown && state.families === families)) return;
+      place?.update(layer.place);
       families = state.families;
       const hasOneWeight = families.find(({ family }) => family === layer.font)?.weights.length === 1;
       for (const { key, parameter, row } of rows) {
@@ -321,4 +303,19 @@ async function createGroup(group, around) {
       shown = layer;
     },
   };
+}
+
+/**
+ * Where the selected text is, in words and as pictures.
+ *
+ * @param {import("./row.js").Around} around
+ */
+function createPlace({ strings: { t }, actions }) {
+  const places = /** @type {const} */ (["behind", "front"]);
+  const control = createSegments(
+    places.map((value) => ({ value, name: t(`place.${value}`), picture: icons[value], isSpelt: true })),
+    { name: t("place.name"), change: (place) => actions.change({ place }), endGesture: actions.endGesture },
+  );
+  control.element.classList.add("row", "whole", "place");
+  return control;
 }
