@@ -27,6 +27,7 @@ from starlette.requests import Request
 from space.admission.failures import JOB_UNKNOWN, STREAM_TAKEN, failure
 from space.admission.idempotency import FinishedCalls, fingerprint, key_of
 from space.admission.rates import Rates
+from space.admission.returning import LONGEST, ReturnTimes
 from space.admission.sessions import Job, Session
 from space.admission.settings import AdmissionSettings
 from space.admission.turns import Turns
@@ -49,8 +50,9 @@ _ABSENT = 1.0
 """Seconds without a listener after which a job makes room where the queue is full. Clients that
 mean to listen do so within milliseconds."""
 
-_LONGEST_WAIT = 120
-"""Seconds that a client is asked to wait at most: it is an estimate, and places come free meanwhile."""
+_BETWEEN_PLACES = 1.0
+"""Seconds between two times that those who wait are told their places, which all change with each job that
+starts: at 64 waiting, telling them at once took half of what a job cost the event loop."""
 
 
 Keep = Callable[[list[Any]], list[Any]]
@@ -95,6 +97,9 @@ class FairQueue(Queue):  # type: ignore[misc]
         self._finished = FinishedCalls()
         self._closed: RequestError | None = None
         self.rates = Rates(settings)
+        self._return_times = ReturnTimes()
+        self._telling: asyncio.TimerHandle | None = None
+        """Those who wait are told their places then."""
         self.active_jobs: list[list[Job] | None] = []
         """Gradio's own list of what runs, in which it looks for whose progress is told."""
 
@@ -225,7 +230,9 @@ class FairQueue(Queue):  # type: ignore[misc]
             raise RequestError(
                 "queue_full",
                 "Many photos are waiting. Try again in a moment.",
-                retry_after=self._whole_seconds(self._seconds_between(fn)),
+                retry_after=self._whole_seconds(
+                    self._return_times.seconds(visitor, self._seconds_between(fn))
+                ),
                 status=503,
             )
 
@@ -291,6 +298,8 @@ class FairQueue(Queue):  # type: ignore[misc]
         if session.absence is not None:
             session.absence.cancel()
         self._start_waiting()
+        for line in self._lines.values():
+            self._tell_places(line, session)
         return session
 
     async def messages(self, session: Session) -> AsyncIterator[EventMessage]:
@@ -391,7 +400,7 @@ class FairQueue(Queue):  # type: ignore[misc]
     # Running.
 
     def _start_waiting(self) -> None:
-        """Start what may start, and tell the others their places."""
+        """Start what may start, and tell the others their places in a moment."""
         for name, line in self._lines.items():
             places = self.event_queue_per_concurrency_id[name]
             for job in line:
@@ -400,7 +409,10 @@ class FairQueue(Queue):  # type: ignore[misc]
                 if job.is_listened:
                     line.start(job)
                     self._start(job, places)
-            self._tell_places(line)
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(
+                _BETWEEN_PLACES, self._tell_all_places
+            )
 
     def _is_full(self, places: EventQueue) -> bool:
         limit = places.concurrency_limit
@@ -473,9 +485,17 @@ class FairQueue(Queue):  # type: ignore[misc]
 
     # Telling how long it takes.
 
-    def _tell_places(self, line: Turns[Job]) -> None:
+    def _tell_all_places(self) -> None:
+        self._telling = None
+        for line in self._lines.values():
+            self._tell_places(line)
+
+    def _tell_places(self, line: Turns[Job], session: Session | None = None) -> None:
+        """Tell all jobs of a line their places, or those of a session."""
         listened = [job for job in line if job.is_listened]
         for rank, job in enumerate(listened):
+            if session and session not in job.sessions:
+                continue
             usual = self._usual_seconds(job.fn)
             wait = (rank + 1) * self._seconds_between(job.fn)
             eta = None if usual is None else usual + wait
@@ -493,4 +513,4 @@ class FairQueue(Queue):  # type: ignore[misc]
         return (self._usual_seconds(fn) or 1) / limit
 
     def _whole_seconds(self, seconds: float | None) -> int:
-        return max(1, min(_LONGEST_WAIT, math.ceil(seconds or 1)))
+        return max(1, min(LONGEST, math.ceil(seconds or 1)))

@@ -132,6 +132,19 @@ def test_the_place_that_is_told_is_the_place_that_it_has() -> None:
     assert places[0] == (0, 4)
 
 
+def test_places_are_told_at_once_to_who_comes_and_not_with_each_change_to_the_others() -> None:
+    async def told() -> list[int]:
+        async with bench(requests_in_hand=1, jobs_per_visitor=50) as here:
+            streams = [await listen(here, await here.join("bob", BOB)) for _ in range(20)]
+            streams.append(await listen(here, await here.join("ann", ANN)))
+            here.end(21)
+            messages = await asyncio.gather(*streams)
+            return [sum(one["msg"] == "estimation" for one in heard) for heard in messages[1:]]
+
+    # Twenty changes are over within one pause, or two on a slow machine.
+    assert all(1 <= count <= 3 for count in run_coroutine(told()))
+
+
 def test_a_visitor_has_so_many_jobs_and_a_place_again_when_one_is_done() -> None:
     async def outcome() -> tuple[str, int, bool]:
         async with bench(jobs_per_visitor=2) as here:
