@@ -104,7 +104,11 @@ export function createActions(context, opening, { pickers, deliver, cancel, show
     redo: () => onEdit(session.draft.redo()),
     applyLook: (style) => change(style),
 
-    useTool: (tool) => session.use({ tool }),
+    // Who paints sees what of the photo is subject, unless that was switched off meanwhile.
+    useTool: (tool) => {
+      const { tool: before, showsMatte } = session.tools;
+      session.use({ tool, showsMatte: tool !== "text" && (before === "text" || showsMatte) });
+    },
     changeBrush: (values) => session.use({ brush: { ...session.tools.brush, ...values } }),
     showMatte: (showsMatte) => session.use({ showsMatte }),
     addFont: async (file) => {

@@ -755,6 +755,23 @@ def test_the_mask_tab_takes_the_brush_and_the_others_put_it_down(panel: Panel) -
     expect(brush).to_have_count(0)
 
 
+def test_who_paints_sees_the_mask_and_may_do_without(panel: Panel) -> None:
+    pane = panel.open("Mask")
+    shown = pane.get_by_role("switch", name="Show the mask")
+    expect(shown).to_be_checked()
+    shown.click()
+    pane.get_by_role("radio", name="Remove").click()
+    expect(shown).not_to_be_checked()
+    panel.open("Text")
+    panel.open("Mask")
+    expect(shown).to_be_checked()
+
+    pane.get_by_role("spinbutton", name="Fill holes").fill("10")
+    pane.get_by_role("spinbutton", name="Fill holes").press("Enter")
+    design = panel.editor.evaluate("(editor) => editor.design")
+    assert (design["version"], design["subject"]) == (2, {"solid": 0.1})
+
+
 def test_the_brush_finds_edges_unless_it_is_told_not_to(panel: Panel) -> None:
     panel.open("Mask")
     finds = panel.page.get_by_role("switch", name="Find edges")

@@ -280,7 +280,7 @@ def test_a_link_brings_the_design_to_a_page(tab: Page) -> None:
         }"""
     assert tab.evaluate(design) is None
     tab.goto(link)
-    corrections = {"grow": 0.01, "feather": 0, "strokes": [], "cuts": [], "parts": []}
+    corrections = {"solid": 0, "grow": 0.01, "feather": 0, "strokes": [], "cuts": [], "parts": []}
     assert tab.evaluate(design) == ["BEHIND", 0.3, corrections]
 
 

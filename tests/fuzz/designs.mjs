@@ -87,7 +87,7 @@ const cut = fc.dictionary(fc.constantFrom("points", "size", "mode"), value);
 const subject = fc.oneof(
   anything,
   fc.dictionary(
-    fc.constantFrom("grow", "feather", "strokes", "cuts", "parts"),
+    fc.constantFrom("solid", "grow", "feather", "strokes", "cuts", "parts"),
     fc.oneof(
       value,
       fc.array(stroke, { maxLength: 4 }),

@@ -33,8 +33,8 @@ export class SubjectParts {
   isFor(corrections) {
     const divided = this.#now?.corrections;
     if (!divided || !corrections) return false;
-    const { grow, feather, strokes, cuts } = divided;
-    const isSame = grow === corrections.grow && feather === corrections.feather;
+    const { solid, grow, feather, strokes, cuts } = divided;
+    const isSame = solid === corrections.solid && grow === corrections.grow && feather === corrections.feather;
     return isSame && strokes === corrections.strokes && cuts === corrections.cuts;
   }
 

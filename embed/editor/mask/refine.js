@@ -1,10 +1,11 @@
-/** The visitor's corrections of a matte: brush strokes, then grown or shrunk, then feathered. */
+/** The visitor's corrections of a matte: holes filled, brush strokes, then grown or shrunk, then feathered. */
 
 import { nextTurn } from "../../base/turns.js";
 import { expandArea, uniteAreas, wholeArea } from "./area.js";
 import { featherMatte, featherReach } from "./feather.js";
 import { growMatte, growReach } from "./grow.js";
 import { PaintedMatte } from "./painted.js";
+import { fillHoles } from "./solid.js";
 
 /**
  * @typedef {import("./area.js").Area} Area
@@ -19,6 +20,9 @@ const LEAST = 0.05;
 
 /** A matte with corrections. What often follows the corrections before costs only what it changes. */
 export class Refinement {
+  #raw;
+  #photoPixels;
+  #solid = 0;
   #painted;
   #growth;
   #feather;
@@ -31,6 +35,8 @@ export class Refinement {
    *   the first stroke that finds the edge
    */
   constructor(matte, photoPixels) {
+    this.#raw = matte;
+    this.#photoPixels = photoPixels;
     this.#painted = new PaintedMatte(matte, photoPixels);
     this.#growth = new Step(growMatte, growReach);
     this.#feather = new Step(featherMatte, featherReach);
@@ -41,7 +47,7 @@ export class Refinement {
    * @returns {Matte} good until the next call, which writes over it
    */
   refine(corrections) {
-    for (const area of this.#painted.paint(corrections.strokes)) this.#changed = uniteAreas(this.#changed, area);
+    for (const area of this.#paint(corrections)) this.#changed = uniteAreas(this.#changed, area);
     return this.#finish(corrections);
   }
 
@@ -52,13 +58,27 @@ export class Refinement {
    */
   async refineInTurns(corrections) {
     let end = performance.now() + TURN_MS;
-    for (const area of this.#painted.paint(corrections.strokes)) {
+    for (const area of this.#paint(corrections)) {
       this.#changed = uniteAreas(this.#changed, area);
       if (performance.now() < end) continue;
       await nextTurn();
       end = performance.now() + TURN_MS;
     }
     return this.#finish(corrections);
+  }
+
+  /**
+   * The brush has the last word: what it takes away is no hole to fill.
+   *
+   * @param {import("../scene/scene.js").Subject} corrections
+   */
+  #paint({ solid = 0, strokes }) {
+    if (solid !== this.#solid) {
+      this.#solid = solid;
+      this.#painted = new PaintedMatte(solid ? fillHoles(this.#raw, solid) : this.#raw, this.#photoPixels);
+      this.#changed = wholeArea(this.#raw);
+    }
+    return this.#painted.paint(strokes);
   }
 
   /**

@@ -32,6 +32,16 @@ const brushRows = [
 /** Of the outline, fractions of the photo's width. @type {readonly NumberField[]} */
 const outlineRows = [
   {
+    key: "solid",
+    kind: "number",
+    initial: UNTOUCHED.solid,
+    min: 0,
+    max: 1,
+    slider: [0, 0.3],
+    step: 0.005,
+    unit: "%",
+  },
+  {
     key: "grow",
     kind: "number",
     initial: UNTOUCHED.grow,
@@ -145,7 +155,7 @@ export async function createMaskPane(around) {
       ),
     ),
     update(state) {
-      const { grow, feather, strokes, cuts } = state.scene.subject;
+      const { strokes, cuts } = state.scene.subject;
       const isCut = state.brush.mode === "cut";
       hint.textContent = t(isCut ? "mask.cut_hint" : "mask.hint");
       const failed = isCut && wasMissed(state) ? t("mask.cut_missed") : "";
@@ -158,7 +168,8 @@ export async function createMaskPane(around) {
         // What finds the edge gives it the photo's own softness.
         row.element.hidden = isCut || (key === "softness" && state.brush.edge);
       }
-      for (const { key, row } of outline) row.update(key === "grow" ? grow : feather);
+      for (const { key, row } of outline)
+        row.update(state.scene.subject[/** @type {"solid" | "grow" | "feather"} */ (key)]);
       matte.update(state.showsMatte);
       clear.hidden = isCut || strokes.length === 0;
       uncut.hidden = !isCut || cuts.length === 0;

@@ -212,8 +212,8 @@ export class Work {
    * @param {Corrections} corrections
    */
   async #refine(raw, corrections) {
-    const { grow, feather, strokes } = corrections;
-    if (!this.#refinement && !grow && !feather && !strokes.length) return raw;
+    const { solid, grow, feather, strokes } = corrections;
+    if (!this.#refinement && !solid && !grow && !feather && !strokes.length) return raw;
     const { Refinement } = await import("../mask/refine.js");
     if (raw !== this.#raw) return raw;
     this.#refinement ??= new Refinement(raw, () => pixelsAt(this.photo.bitmap, raw));
@@ -297,5 +297,6 @@ export class Work {
  * @param {Corrections} other
  */
 function isOfSameMatte(one, other) {
-  return one.grow === other.grow && one.feather === other.feather && one.strokes === other.strokes;
+  const isSame = one.grow === other.grow && one.feather === other.feather && one.strokes === other.strokes;
+  return isSame && one.solid === other.solid;
 }

@@ -84,6 +84,7 @@ const partRules = [
 
 /** @type {readonly Rule[]} */
 const subjectRules = [
+  { key: "solid", kind: "number", initial: UNTOUCHED.solid, min: 0, max: 1, since: 2 },
   { key: "grow", kind: "number", initial: UNTOUCHED.grow, min: -GROW_LIMIT, max: GROW_LIMIT },
   { key: "feather", kind: "number", initial: UNTOUCHED.feather, min: 0, max: FEATHER_LIMIT },
   { key: "strokes", kind: "list", initial: UNTOUCHED.strokes, min: 0, max: STROKE_LIMIT, item: strokeRules },

@@ -26,6 +26,7 @@
  * @typedef {Pick<Stroke, "points">} Cut a line that divides parts of the subject
  *
  * @typedef {object} Subject corrections of the matte
+ * @property {number} solid size of the largest hole in it that is filled, fraction of the photo's width
  * @property {number} grow fraction of the photo's width; negative shrinks
  * @property {number} feather radius, fraction of the photo's width
  * @property {readonly Stroke[]} strokes in the order in which they were painted
@@ -49,7 +50,7 @@
 import { parameters } from "./parameters.js";
 
 /** @type {Readonly<Subject>} */
-export const UNTOUCHED = { grow: 0, feather: 0, strokes: [], cuts: [], parts: [] };
+export const UNTOUCHED = { solid: 0, grow: 0, feather: 0, strokes: [], cuts: [], parts: [] };
 
 /** Farthest that the subject's outline is moved and softened, as fractions of the photo's width. */
 export const GROW_LIMIT = 0.03;

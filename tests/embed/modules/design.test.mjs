@@ -259,6 +259,14 @@ test("corrections of the outline have their limits", () => {
   assertRefused({ ...designOf(), subject: null }, "subject");
 });
 
+test("holes that are filled came with version 2", () => {
+  const subject = { solid: 0.1 };
+  assertRefused({ ...designOf(), subject }, "subject.solid");
+  const scene = parseDesign({ version: 2, layers: [], subject });
+  assert.deepEqual(scene.subject, { ...UNTOUCHED, ...subject });
+  assert.deepEqual(toDesign(scene), { version: 2, layers: [], subject });
+});
+
 test("strokes belong to the photo: a design has them only where they are asked for", () => {
   const stroke = {
     mode: /** @type {const} */ ("remove"),

@@ -115,6 +115,7 @@ export class Random {
     return {
       layers: Array.from({ length: this.integer(0, 5) }, () => this.layer()),
       subject: {
+        solid: this.next() < 0.8 ? 0 : this.next(),
         grow: this.next() < 0.5 ? 0 : (2 * this.next() - 1) * GROW_LIMIT,
         feather: this.next() < 0.5 ? 0 : this.next() * FEATHER_LIMIT,
         strokes: Array.from({ length: this.integer(0, 3) }, () => this.stroke()),

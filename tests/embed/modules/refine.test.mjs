@@ -261,3 +261,46 @@ test("a matte is painted without the photo where no stroke finds its edges", () 
   const refuse = () => assert.fail("the photo is not asked for");
   new Refinement(disc(), refuse).refine({ ...NONE, strokes });
 });
+
+/** A disc with two holes in it, one far larger than the other, and a half-transparent pit. */
+function perforated() {
+  const matte = disc({ radius: 100 });
+  const dig = (x, y, radius, level) => {
+    for (let i = 0; i < matte.alpha.length; i++) {
+      if (Math.hypot((i % 240) - x, Math.floor(i / 240) - y) < radius) matte.alpha[i] = level;
+    }
+  };
+  dig(120, 70, 4, 0);
+  dig(150, 70, 4, 130);
+  dig(120, 150, 30, 0);
+  return matte;
+}
+
+const at = ({ width, alpha }, x, y) => alpha[y * width + x];
+
+test("holes up to the size that was asked for are filled, and nothing else", () => {
+  const matte = perforated();
+  const some = new Refinement(matte).refine({ ...NONE, solid: 0.05 });
+  assert.deepEqual([at(some, 120, 70), at(some, 150, 70), at(some, 120, 150), at(some, 2, 2)], [255, 255, 0, 0]);
+  const refinement = new Refinement(matte);
+  assert.equal(at(refinement.refine({ ...NONE, solid: 0.5 }), 120, 150), 255);
+  assert.deepEqual(refinement.refine({ ...NONE, solid: 0.05 }).alpha, some.alpha);
+  assert.deepEqual(refinement.refine(NONE).alpha, matte.alpha);
+  // Around them the matte is as it was, edge and all.
+  const whole = disc({ radius: 100 });
+  assert.deepEqual(new Refinement(matte).refine({ ...NONE, solid: 1 }).alpha, whole.alpha);
+});
+
+test("what runs out to the border of the picture is no hole", () => {
+  const matte = disc({ radius: 60, x: 0 });
+  const ring = disc({ radius: 30, x: 0 });
+  for (let i = 0; i < matte.alpha.length; i++) if (ring.alpha[i] > 0) matte.alpha[i] = 0;
+  assert.deepEqual(new Refinement(matte).refine({ ...NONE, solid: 1 }).alpha, matte.alpha);
+});
+
+test("the brush takes away what was filled, and that stays away", () => {
+  const stroke = { mode: "remove", edge: false, size: 0.05, softness: 0, points: [0.5, 70 / 240] };
+  const refined = new Refinement(perforated()).refine({ ...NONE, solid: 1, strokes: [stroke] });
+  assert.equal(at(refined, 120, 70), 0);
+  assert.equal(at(refined, 120, 150), 255);
+});
