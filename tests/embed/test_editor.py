@@ -154,6 +154,16 @@ def test_the_first_text_of_a_photo_is_composed_with_it_and_nothing_is_there_to_u
     assert {**longer, "text": "", "size": 0} == {**first, "text": "", "size": 0}
 
 
+def test_a_text_that_a_hand_has_changed_stays_where_it_is_when_a_photo_comes(
+    page: Page, editor: Locator
+) -> None:
+    text_field(page).fill("MINE")
+    before = layers_of(editor)
+    open_photo(page, ASTRONAUT)
+
+    assert layers_of(editor) == before
+
+
 def test_only_a_small_copy_leaves_the_page_and_the_picture_keeps_the_full_size(
     page: Page, editor: Locator, tmp_path: Path
 ) -> None:
