@@ -41,6 +41,9 @@ const FURTHER_SIZE = 0.1;
 /** Compositions that are unlike each other differ by this much, of the photo's sides or of the size. */
 const UNLIKE = 0.14;
 
+/** Smaller than this a text is only made where nothing larger fits: letters are to be read. */
+const LEGIBLE = 0.05;
+
 /** What stays free around other words, and how high they get, as fractions of the photo. */
 const ROOM_MARGIN = 0.04;
 const ROOM_HEIGHT = 0.42;
@@ -96,10 +99,10 @@ export function furtherSize(layer, others, aspect, fonts) {
  */
 export function* compositionsOf(survey, layer, fonts) {
   const largest = fitSize(layer, survey.width / survey.height, fonts);
-  const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, SIZES, largest));
+  const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, legible(SIZES, largest), largest));
   const subject = survey.alpha.reduce((sum, alpha) => sum + alpha, 0) / survey.alpha.length / 255;
   if (subject > SPECK && !places.some(isReadable)) {
-    const sizes = sizesOf(layer, survey, fonts, SIZES_IN_FRONT, largest);
+    const sizes = sizesOf(layer, survey, fonts, legible(SIZES_IN_FRONT, largest), largest);
     places.unshift(...(yield* placesFor(survey, sizes, { place: "front" })));
   }
   return rated(survey, layer, fonts, places);
@@ -173,6 +176,14 @@ function roomFor(layer, aspect, fonts) {
 function isUnlike(one, other) {
   const moved = Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
   return moved >= UNLIKE || Math.abs(Math.log2(one.size / other.size)) >= 2 * UNLIKE;
+}
+
+/**
+ * @param {readonly number[]} parts from the largest to the smallest
+ * @param {number} largest
+ */
+function legible(parts, largest) {
+  return parts.filter((part, index) => index === 0 || part * largest >= LEGIBLE);
 }
 
 /**
