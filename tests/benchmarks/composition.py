@@ -3,7 +3,8 @@ time that it takes, and a contact sheet to be looked at.
 
 The photographs are used where packages have put them: scikit-image, scikit-learn, Gradio, and Debian's opencv-doc,
 mate-backgrounds, lomiri-wallpapers and plasma-workspace-wallpapers. COMPOSITION_PHOTOS lists further folders to look
-in, beside /usr/share; mattes and contact sheet go to COMPOSITION_FOLDER.
+in, beside /usr/share; mattes and contact sheet go to COMPOSITION_FOLDER. COMPOSITION_TEXT are other words than BEHIND,
+COMPOSITION_FURTHER are those of a further text.
 """
 
 import base64
@@ -108,7 +109,6 @@ TILE = 360
 
 SET_UP = """async () => {
   const { FontLibrary } = await import("/embed/editor/fonts/fonts.js");
-  const { createLayer } = await import("/embed/editor/scene/scene.js");
   const fonts = new FontLibrary(location.origin);
   await fonts.load(new AbortController().signal);
   window.fonts = fonts;
@@ -329,7 +329,7 @@ def line(photo: Photo, result: dict[str, Any]) -> str:
     return (
         f"{photo.name:<44}{result['subject']:>6.0%} {composition['place']:<7}"
         f"{result['covered']:>5.0%}{result['worst']:>6.0%}{result['contrast']:>6.1f} "
-        f"{composition['color']} {min(result['milliseconds']):>5.0f} ms  {broken}"
+        f"{composition['color']} {result['choices']:>3} choices {min(result['milliseconds']):>5.0f} ms  {broken}"
     )
 
 
