@@ -97,15 +97,16 @@ export function furtherSize(layer, others, aspect, fonts) {
  * @param {Fonts} fonts
  * @returns {Generator<void, Composition[]>}
  */
-export function* compositionsOf(survey, layer, fonts) {
+function* compositionsOf(survey, layer, fonts) {
   const largest = fitSize(layer, survey.width / survey.height, fonts);
-  const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, legible(SIZES, largest), largest));
+  const sizes = yield* sizesOf(layer, survey, fonts, legible(SIZES, largest), largest);
+  const places = yield* placesFor(survey, sizes);
   const subject = survey.alpha.reduce((sum, alpha) => sum + alpha, 0) / survey.alpha.length / 255;
   if (subject > SPECK && !places.some(isReadable)) {
-    const sizes = sizesOf(layer, survey, fonts, legible(SIZES_IN_FRONT, largest), largest);
-    places.unshift(...(yield* placesFor(survey, sizes, { place: "front" })));
+    const smaller = yield* sizesOf(layer, survey, fonts, legible(SIZES_IN_FRONT, largest), largest);
+    places.unshift(...(yield* placesFor(survey, smaller, { place: "front" })));
   }
-  return rated(survey, layer, fonts, places);
+  return yield* rated(survey, layer, fonts, places);
 }
 
 /**
@@ -118,9 +119,10 @@ export function* compositionsOf(survey, layer, fonts) {
 function* furtherOf(survey, layer, others, fonts) {
   const largest = furtherSize(layer, others, survey.width / survey.height, fonts);
   const taken = others.map((other) => boxOf(other, survey, fonts));
-  const places = yield* placesFor(survey, sizesOf(layer, survey, fonts, FURTHER, largest), { place: "front", taken });
+  const sizes = yield* sizesOf(layer, survey, fonts, FURTHER, largest);
+  const places = yield* placesFor(survey, sizes, { place: "front", taken });
   // The colour of the other text where it can be seen.
-  return rated(survey, layer, fonts, places, lchOf(oklab(rgbOfHex(layer.color))));
+  return yield* rated(survey, layer, fonts, places, lchOf(oklab(rgbOfHex(layer.color))));
 }
 
 /**
@@ -129,17 +131,19 @@ function* furtherOf(survey, layer, others, fonts) {
  * @param {Fonts} fonts
  * @param {readonly Place[]} places
  * @param {import("./oklab.js").Lch} [own] the colour that it has where that stands out
- * @returns {Composition[]} in colours, the best first
+ * @returns {Generator<void, Composition[]>} in colours, the best first
  */
-function rated(survey, layer, fonts, places, own) {
+function* rated(survey, layer, fonts, places, own) {
   const colours = candidatesOf(mostTelling(survey.pixels), mostTelling(survey.pixels, survey.alpha));
-  const coloured = places
-    .map((place) => {
-      const kept = own && colourFor(survey, place, [own]);
-      const { color, merit } = kept?.standsOut ? kept : colourFor(survey, place, colours);
-      return { place, color, merit: place.merit + merit };
-    })
-    .sort((one, other) => other.merit - one.merit);
+  yield;
+  const coloured = [];
+  for (const place of places) {
+    const kept = own && colourFor(survey, place, [own]);
+    const { color, merit } = kept?.standsOut ? kept : colourFor(survey, place, colours);
+    coloured.push({ place, color, merit: place.merit + merit });
+    yield;
+  }
+  coloured.sort((one, other) => other.merit - one.merit);
   const least = Number(coloured[0]?.merit) - WORSE;
   /** @type {Composition[]} */
   const chosen = [];
@@ -192,14 +196,18 @@ function legible(parts, largest) {
  * @param {Fonts} fonts
  * @param {readonly number[]} parts
  * @param {number} largest
- * @returns {Sized[]} those that have ink
+ * @returns {Generator<void, Sized[]>} those that have ink
  */
-function sizesOf(layer, survey, fonts, parts, largest) {
-  return parts.flatMap((part) => {
+function* sizesOf(layer, survey, fonts, parts, largest) {
+  /** @type {Sized[]} */
+  const sizes = [];
+  for (const part of parts) {
     const size = part * largest;
     const ink = inkOfLayer({ ...layer, size }, fonts, survey.width);
-    return ink ? [{ ink, size, part }] : [];
-  });
+    if (ink) sizes.push({ ink, size, part });
+    yield;
+  }
+  return sizes;
 }
 
 /**
