@@ -2,9 +2,11 @@
 
 import { prefetchParts } from "./prefetch.js";
 import { followShortcuts } from "./stage/shortcuts.js";
+import { followKeyboard } from "./typing-room.js";
 
 /** @type {typeof followShortcuts} */
 export function startInteraction(root, options) {
   followShortcuts(root, options);
+  followKeyboard(root, options.signal);
   void prefetchParts();
 }

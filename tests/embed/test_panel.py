@@ -1115,6 +1115,45 @@ def test_on_a_phone_the_download_is_in_sight_however_far_the_settings_are_scroll
     panel.open("Text")
 
 
+def test_a_phone_has_one_bar_at_the_top_and_targets_for_thumbs(phone: Page) -> None:
+    panel = Panel(phone)
+    panel.show({"text": "WORDS", "size": 0.2})
+    toolbar = phone.locator(".toolbar").bounding_box()
+    assert toolbar
+    assert toolbar["y"] <= 1
+    phone.get_by_role("button", name="Embed").scroll_into_view_if_needed()
+    expect(phone.get_by_role("button", name="Embed")).to_be_in_viewport()
+    phone.evaluate("scrollTo(0, 0)")
+    small = phone.locator(
+        ".toolbar button, .head button, .tabs button, .segments input, .ways button"
+    ).evaluate_all(
+        """(buttons) => buttons.filter((button) => button.checkVisibility())
+          .map((button) => [button.getBoundingClientRect(), button.ariaLabel ?? button.className])
+          .filter(([{ width, height }]) => width < 43.5 || height < 43.5)
+          .map(([{ width, height }, name]) => `${name} ${width} x ${height}`)"""
+    )
+    assert small == []
+
+
+def test_with_a_keyboard_up_the_photo_stays_in_sight_of_who_types(phone: Page) -> None:
+    panel = Panel(phone)
+    panel.show({"text": "WORDS", "size": 0.2})
+    field = phone.get_by_role("textbox", name="Text", exact=True)
+    field.tap()
+    # What a keyboard leaves of the window, where it makes the window smaller.
+    phone.set_viewport_size({"width": 390, "height": 440})
+    tabs = phone.get_by_role("tablist")
+    expect(tabs).to_be_hidden()
+    expect(field).to_be_in_viewport()
+    wait_for_frames(phone)
+    picture = phone.locator(".picture").bounding_box()
+    assert picture
+    assert picture["width"] > 330
+    assert picture["y"] >= 0
+    phone.set_viewport_size({"width": 390, "height": 844})
+    expect(tabs).to_be_visible()
+
+
 def test_the_rows_work_with_fingers(phone: Page) -> None:
     page = phone
     panel = Panel(page)
