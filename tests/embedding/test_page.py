@@ -86,11 +86,11 @@ def test_a_picture_that_is_pasted_before_anything_is_pressed_opens(
     assert complaints == []
 
 
-def test_the_editor_takes_what_the_header_leaves_of_any_window(
+def test_the_editor_takes_what_the_header_leaves_of_a_window_and_all_of_a_phone_s(
     page: Page, space_url: str, complaints: list[str]
 ) -> None:
     visit(page, f"{space_url}/")
-    for width, height in ((360, 640), (768, 1024), (1280, 720)):
+    for width, height, above in ((360, 640, False), (768, 1024, True), (1280, 720, True)):
         page.set_viewport_size({"width": width, "height": height})
         header, editor = (
             page.locator(selector).bounding_box()
@@ -99,8 +99,9 @@ def test_the_editor_takes_what_the_header_leaves_of_any_window(
         assert header
         assert editor
         assert header["height"] <= 60
-        assert editor["y"] == header["height"]
+        assert editor["y"] == (header["height"] if above else 0)
         assert editor["y"] + editor["height"] == height
+        assert header["y"] == (0 if above else height)
         assert header["width"] == editor["width"] == width
         for target in (
             page.get_by_role("link", name="Use via API"),
