@@ -1,7 +1,8 @@
 """Joins the modules of a chunk into one text.
 
-Each module becomes a function that is called once and returns its exports, its *record*; a chunk
-exports the records that other chunks take.
+All of them are in the scope of one function, in which each name of a module's own scope ends with the
+module's number, `name$1`: nothing of one is hidden by another, or hides a global from it. What other
+chunks take has names of its own, `$1a`, of which the minifier changes none.
 """
 
 import json
@@ -14,6 +15,9 @@ from space.release.planning import Chunk
 
 Files = Callable[[str, str], Sequence[str]]
 """Which files a dynamic import loads: `Plan.files`."""
+
+Export = tuple[str, str]
+"""A module's path, and a name that it exports."""
 
 
 class Linker:
@@ -30,9 +34,9 @@ class Linker:
         self._chunks = chunks
         self._files = files
         self._home = {path: chunk.path for chunk in chunks for path in chunk.modules}
-        self._records = {path: f"${at}" for at, path in enumerate(self._home)}
-        self._keys = self._short_keys()
+        self._numbers = {path: at for at, path in enumerate(self._home)}
         self._taken = {chunk.path: self._foreign(chunk) for chunk in chunks}
+        self._public = self._public_names()
 
     def link(self, chunk: Chunk, under: str = "") -> str:
         """Return the text of a chunk; `under` is the folder of its release as seen from its URL.
@@ -41,10 +45,10 @@ class Linker:
         """
         links = _Links(chunk.path, under, self._files)
         if self.is_script(chunk):
-            return _rewritten(self._modules[chunk.path], links)
+            return _rewritten(self._modules[chunk.path], links, {})
         parts = [
             *self._imports(chunk, links),
-            *(self._function(self._modules[path], links) for path in chunk.modules),
+            *self._scope(chunk, links),
             *self._exports(chunk),
         ]
         return "\n".join(parts)
@@ -56,11 +60,13 @@ class Linker:
 
     def _imports(self, chunk: Chunk, links: "_Links") -> Iterator[str]:
         for other in self._chunks:
-            records = [
-                self._records[path] for path in self._taken[chunk.path] if path in other.modules
+            names = [
+                self._public[export]
+                for export in self._taken[chunk.path]
+                if export[0] in other.modules
             ]
-            if records:
-                yield f"import {{ {', '.join(records)} }} from {links.to(other.path)};"
+            if names:
+                yield f"import {{ {', '.join(names)} }} from {links.to(other.path)};"
         for one in self._imports_of(chunk):
             if one.names or one.module in chunk.modules:
                 continue
@@ -68,57 +74,75 @@ class Linker:
             # Only a root is in none of these chunks. There is one wherever its importer is.
             yield f"import {links.to(home) if home else links.beside(one.module)};"
 
-    def _function(self, module: Module, links: "_Links") -> str:
-        lines = [f"const {self._records[module.path]} = (() => {{"]
-        for one in module.imports:
-            if one.names:
-                keys = self._keys[one.module]
-                taken = ", ".join(f"{keys[name]}: {here}" for name, here in one.names)
-                lines.append(f"const {{ {taken} }} = {self._records[one.module]};")
-        lines.append(_rewritten(module, links))
-        given = (f"{key}: {module.exports[name]}" for name, key in self._keys[module.path].items())
-        lines.append(f"return {{ {', '.join(given)} }};")
-        lines.append("})();")
-        return "\n".join(lines)
+    def _scope(self, chunk: Chunk, links: "_Links") -> Iterator[str]:
+        if not chunk.modules:
+            return
+        given = [export for export in self._public if export[0] in chunk.modules]
+        names = f"const [{', '.join(self._public[export] for export in given)}] = " if given else ""
+        yield f"{names}(() => {{"
+        for path in chunk.modules:
+            yield _rewritten(self._modules[path], links, self._names_in(path, chunk))
+        if given:
+            yield f"return [{', '.join(self._name(export, chunk) for export in given)}];"
+        yield "})();"
 
     def _exports(self, chunk: Chunk) -> Iterator[str]:
-        """Give the chunk's users what they see: its entry's exports, and records for other chunks."""
-        taken = {path for paths in self._taken.values() for path in paths}
-        given = [self._records[path] for path in chunk.modules if path in taken]
-        if chunk.entry:
-            record, keys = self._records[chunk.entry], self._keys[chunk.entry]
-            # Under names of the linker's own: theirs could hide a global from the chunk's modules.
-            own = {name: record + keys[name] for name in self._modules[chunk.entry].exports}
-            if own:
-                yield f"const {{ {', '.join(f'{keys[name]}: {own[name]}' for name in own)} }} = {record};"
-            given.extend(f"{here} as {name}" for name, here in own.items())
+        """Give the chunk's users what they see: its entry's exports, and what other chunks take."""
+        given = [
+            name
+            for export, name in self._public.items()
+            if export[0] in chunk.modules and any(export in taken for taken in self._taken.values())
+        ]
+        given.extend(f"{self._public[export]} as {export[1]}" for export in self._entry(chunk))
         if given:
             yield f"export {{ {', '.join(given)} }};"
+
+    def _names_in(self, path: str, chunk: Chunk) -> dict[str, str]:
+        """Return what a module's names are in a chunk."""
+        module = self._modules[path]
+        names = {name: f"{name}${self._numbers[path]}" for name in module.mentions}
+        for one in module.imports:
+            names.update((here, self._name((one.module, name), chunk)) for name, here in one.names)
+        return names
+
+    def _name(self, export: Export, chunk: Chunk) -> str:
+        """Return what an export is called in the scope of a chunk."""
+        path, name = export
+        if path not in chunk.modules:
+            return self._public[export]
+        inside = self._modules[path].exports[name]
+        for one in self._modules[path].imports:
+            for outside, here in one.names:
+                if here == inside:
+                    return self._name((one.module, outside), chunk)
+        return f"{inside}${self._numbers[path]}"
+
+    def _entry(self, chunk: Chunk) -> list[Export]:
+        if chunk.entry is None:
+            return []
+        return [(chunk.entry, name) for name in self._modules[chunk.entry].exports]
 
     def _imports_of(self, chunk: Chunk) -> Iterator[Import]:
         for path in chunk.modules:
             yield from self._modules[path].imports
 
-    def _foreign(self, chunk: Chunk) -> dict[str, None]:
-        """Return the modules whose records the chunk takes from other chunks."""
-        needed = [one.module for one in self._imports_of(chunk) if one.names]
-        if chunk.entry:
-            needed.append(chunk.entry)
-        return {path: None for path in needed if path not in chunk.modules}
+    def _foreign(self, chunk: Chunk) -> dict[Export, None]:
+        """Return what the chunk takes from other chunks."""
+        needed = [
+            (one.module, name) for one in self._imports_of(chunk) for name, _ in one.names
+        ] + self._entry(chunk)
+        return {export: None for export in needed if export[0] not in chunk.modules}
 
-    def _short_keys(self) -> dict[str, dict[str, str]]:
-        """Return, for each module, the keys in its record of the exports that anyone takes."""
-        used: dict[str, set[str]] = {path: set() for path in self._home}
+    def _public_names(self) -> dict[Export, str]:
+        """Return what is called so outside of its chunk's scope: what other chunks take, and the entries' exports."""
+        given = {export for taken in self._taken.values() for export in taken}
         for chunk in self._chunks:
-            for one in self._imports_of(chunk):
-                if one.names:
-                    used[one.module].update(name for name, _ in one.names)
-            if chunk.entry:
-                used[chunk.entry].update(self._modules[chunk.entry].exports)
-        return {
-            path: {name: _letters(at) for at, name in enumerate(sorted(names))}
-            for path, names in used.items()
-        }
+            given.update(self._entry(chunk))
+        names: dict[Export, str] = {}
+        for path, number in self._numbers.items():
+            for at, export in enumerate(sorted(one for one in given if one[0] == path)):
+                names[export] = f"${number}{_letters(at)}"
+        return names
 
 
 class _Links:
@@ -140,12 +164,12 @@ class _Links:
             relative += "/"
         return f'"{relative}"' if relative.startswith("../") else f'"./{relative}"'
 
-    def lazy(self, path: str) -> str:
-        """Return the dynamic import of a module."""
+    def lazy(self, path: str, load: str) -> str:
+        """Return the dynamic import of a module; `load` is what the function is called that loads it."""
         if self._files is None:
             return f"import({self.to(path)})"
         files = self._files(self._path, path)
-        return f"{IMPORT}({', '.join(json.dumps(file) for file in files)})"
+        return f"{load}({', '.join(json.dumps(file) for file in files)})"
 
     def meta(self, path: str) -> str:
         """Return what stands for `import.meta.url` of a module that is joined to the chunk."""
@@ -154,12 +178,16 @@ class _Links:
         return f"new URL({self.to(path)}, import.meta.url).href"
 
 
-def _rewritten(module: Module, links: _Links) -> str:
-    """Return the text of a module without imports and exports, its URLs as they are from the chunk."""
+def _rewritten(module: Module, links: _Links, names: Mapping[str, str]) -> str:
+    """Return the text of a module without imports and exports, its names and URLs as they are in the chunk."""
     changes: dict[Span, str] = dict.fromkeys(module.dropped, "")
+    for name, renamed in names.items():
+        for mention in module.mentions.get(name, ()):
+            changes[mention.span] = f"{name}: {renamed}" if mention.is_shorthand else renamed
     changes.update((span, links.meta(module.path)) for span in module.own_urls)
     changes.update((span, links.to(path)) for span, path in module.addressed.items())
-    changes.update((span, links.lazy(path)) for span, path in module.lazy.items())
+    load = names.get(IMPORT, IMPORT)
+    changes.update((span, links.lazy(path, load)) for span, path in module.lazy.items())
     parts: list[str] = []
     at = 0
     for span, text in sorted(changes.items(), key=lambda change: change[0].start):

@@ -1,8 +1,8 @@
-"""Reads ES modules: what each takes and gives, and where its text names other files.
+"""Reads ES modules: what each takes and gives, where its text says its own names, and where it names other files.
 
 Of ECMA-262's modules this knows what `embed/` is written in: named imports and exports of names that
-never change, `import("./literal.js")`, `import(url)` of what is elsewhere, and `import.meta.url`. All
-else is refused, by file and line.
+never change, no `var`, `import("./literal.js")`, `import(url)` of what is elsewhere, and `import.meta.url`.
+All else is refused, by file and line.
 """
 
 import posixpath
@@ -22,23 +22,21 @@ _ANYWHERE = Query(
     (meta_property) @meta
     (await_expression) @await
     (for_in_statement "await") @await
+    (variable_declaration) @var
+    (identifier) @name
+    (shorthand_property_identifier) @name
+    (shorthand_property_identifier_pattern) @name
     """,
 )
 
 IMPORT = "$import"
 
-_RESERVED = re.compile(rf"\$[0-9]+|{re.escape(IMPORT)}")
-"""How the linker calls what it makes of modules, and what loads those that are imported dynamically."""
+_RESERVED = re.compile(rf".*\$[0-9].*|{re.escape(IMPORT)}")
+"""How the linker calls what modules of one scope have, and what loads those that are imported dynamically."""
 
-_DECLARATIONS = {"lexical_declaration", "variable_declaration"}
+_SHORTHANDS = {"shorthand_property_identifier", "shorthand_property_identifier_pattern"}
 
 _ONLY_CONST = "only a const can be exported, as it never changes"
-
-_NAMES = {
-    "identifier",
-    "shorthand_property_identifier",
-    "shorthand_property_identifier_pattern",
-}
 
 _FUNCTIONS = {
     "arrow_function",
@@ -63,6 +61,15 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """Where a name stands."""
+
+    span: Span
+    is_shorthand: bool
+    """For a property of that name as well, `{ name }`."""
+
+
+@dataclass(frozen=True)
 class Import:
     """A static import; what it imports by its name in `module` and by its name here."""
 
@@ -80,6 +87,9 @@ class Module:
     imports: tuple[Import, ...]
     exports: Mapping[str, str]
     """Names inside the module by their names outside."""
+    mentions: Mapping[str, tuple[Mention, ...]]
+    """Of each name of the module's own scope, imported ones included, wherever it stands: also where an inner scope
+    has another thing of that name, so that all of them can be renamed alike. Not in module syntax."""
     classes: tuple[Span, ...]
     """Those among its exports."""
     lazy: Mapping[Span, str]
@@ -116,6 +126,8 @@ class _Reader:
         self._imports: list[Import] = []
         self._variables: set[str] = set()
         self._exports: dict[str, str] = {}
+        self._own: set[str] = set()
+        self._mentions: dict[str, list[Mention]] = {}
         self._classes: list[Span] = []
         self._lazy: dict[Span, str] = {}
         self._addressed: dict[Span, str] = {}
@@ -129,7 +141,8 @@ class _Reader:
         self._variables = {
             self._text(_field(one, "name"))
             for statement in root.named_children
-            if statement.type in _DECLARATIONS and not self._text(statement).startswith("const")
+            if statement.type == "lexical_declaration"
+            and not self._text(statement).startswith("const")
             for one in _parts(statement)
         }
         for statement in root.named_children:
@@ -137,6 +150,8 @@ class _Reader:
                 self._read_import(statement)
             elif statement.type == "export_statement":
                 self._read_export(statement)
+            else:
+                self._own.update(self._declared(statement))
         for statement in _parts(root):
             if statement.type == "class_declaration":
                 name = self._text(_field(statement, "name"))
@@ -146,13 +161,12 @@ class _Reader:
             # They come in any order, and what is made of them has to be the same each time.
             for node in sorted(nodes, key=lambda node: node.start_byte):
                 self._read_inside(name, node)
-        if _RESERVED.search(self._source.decode()):
-            self._refuse_reserved_names(root)
         return Module(
             self._path,
             self._source,
             tuple(self._imports),
             self._exports,
+            {name: tuple(mentions) for name, mentions in self._mentions.items()},
             tuple(self._classes),
             self._lazy,
             self._addressed,
@@ -171,6 +185,7 @@ class _Reader:
                 if form.type != "named_imports":
                     raise self._refusal(form, "only imports in braces are supported")
                 names.extend(map(self._names, _parts(form)))
+        self._own.update(here for _, here in names)
         module = self._target(_field(statement, "source"))
         self._imports.append(Import(module, tuple(names), _span(statement)))
         self._drop(statement)
@@ -193,22 +208,38 @@ class _Reader:
             raise self._refusal(statement, "default exports are not supported")
         if declaration.type == "class_declaration":
             self._classes.append(_span(declaration))
-        for name in self._declared(declaration):
-            self._exports[name] = name
+        if declaration.type == "lexical_declaration":
+            if not self._text(declaration).startswith("const"):
+                raise self._refusal(declaration, _ONLY_CONST)
+            for name in (_field(one, "name") for one in _parts(declaration)):
+                if name.type != "identifier":
+                    raise self._refusal(name, "an export that takes a value apart is not supported")
+        for text in self._declared(declaration):
+            self._own.add(text)
+            self._exports[text] = text
         # The declaration stays.
         self._dropped.append(Span(statement.start_byte, declaration.start_byte))
 
-    def _declared(self, declaration: Node) -> Iterator[str]:
-        if declaration.type in _DECLARATIONS:
-            if not self._text(declaration).startswith("const"):
-                raise self._refusal(declaration, _ONLY_CONST)
-            names = [_field(one, "name") for one in _parts(declaration)]
-        else:
-            names = [_field(declaration, "name")]
-        for name in names:
-            if name.type != "identifier":
-                raise self._refusal(name, "an export that takes a value apart is not supported")
+    def _declared(self, statement: Node) -> Iterator[str]:
+        """Yield the names that a statement adds to its scope."""
+        if statement.type == "lexical_declaration":
+            for one in _parts(statement):
+                yield from self._bound(_field(one, "name"))
+        elif name := statement.child_by_field_name("name"):
             yield self._text(name)
+
+    def _bound(self, pattern: Node) -> Iterator[str]:
+        """Yield the names that a pattern gives values to."""
+        match pattern.type:
+            case "identifier" | "shorthand_property_identifier_pattern":
+                yield self._text(pattern)
+            case "pair_pattern":
+                yield from self._bound(_field(pattern, "value"))
+            case "assignment_pattern" | "object_assignment_pattern":
+                yield from self._bound(_field(pattern, "left"))
+            case _:
+                for part in _parts(pattern):
+                    yield from self._bound(part)
 
     def _names(self, specifier: Node) -> tuple[str, str]:
         """Return what is before and after `as`."""
@@ -229,6 +260,10 @@ class _Reader:
                     raise self._refusal(node, "a dynamic import must name its module literally")
             case "meta":
                 self._read_meta(node)
+            case "name":
+                self._read_name(node)
+            case "var":
+                raise self._refusal(node, "var is not supported")
             case "await":
                 outer = node.parent
                 while outer and outer.type not in _FUNCTIONS:
@@ -251,11 +286,14 @@ class _Reader:
         else:
             self._own_urls.append(_span(member))
 
-    def _refuse_reserved_names(self, node: Node) -> None:
-        if node.type in _NAMES and _RESERVED.fullmatch(self._text(node)):
-            raise self._refusal(node, "names such as $1 and $import are the linker's own")
-        for child in node.named_children:
-            self._refuse_reserved_names(child)
+    def _read_name(self, node: Node) -> None:
+        name, span = self._text(node), _span(node)
+        if _RESERVED.fullmatch(name):
+            raise self._refusal(node, "names such as a$1 and $import are the linker's own")
+        is_dropped = any(one.start <= span.start < one.end for one in self._dropped)
+        if name in self._own and not is_dropped:
+            mention = Mention(span, node.type in _SHORTHANDS)
+            self._mentions.setdefault(name, []).append(mention)
 
     def _target(self, specifier: Node) -> str:
         """Return the path of the module that a string names."""

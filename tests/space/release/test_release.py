@@ -124,6 +124,33 @@ def test_what_is_joined_says_what_the_sources_say(tmp_path: Path) -> None:
     assert said(linked(SOURCES), tmp_path / "linked") == SAID
 
 
+def test_names_of_joined_modules_hide_neither_one_another_nor_a_global(tmp_path: Path) -> None:
+    sources = {
+        "root.js": 'import("./main.js").then(({ run }) => run());',
+        "main.js": """
+            import { atob as escape, taken } from "./other.js";
+            const { a = 1, b: { c }, ...isNaN } = { b: { c: 2 }, d: 3 };
+            class Shape { static kind = "main"; escape() { return escape(); } }
+            function inner(c, Shape = c) { return { a, c, Shape }; }
+            export function run() {
+              const taken = "mine";
+              console.log(a, c, isNaN.d, new Shape().escape(), JSON.stringify(inner(4)), `${Shape.kind} ${taken}`);
+            }
+        """,
+        "other.js": """
+            const a = "other", Shape = { a };
+            export const taken = Shape.a;
+            export function atob() { return [a, escape("é"), isNaN(1), Shape.a].join(); }
+        """,
+    }
+
+    expected = ['1 2 3 other,%E9,false,other {"a":1,"c":4,"Shape":4} main mine']
+    assert said(sources, tmp_path / "sources") == expected
+    assert said(linked(sources), tmp_path / "linked") == expected
+    small = {path: minified(text) for path, text in linked(sources).items()}
+    assert said(small, tmp_path / "small") == expected
+
+
 def minified(text: str) -> str:
     """Return what the release makes of a script."""
     minify = pytest.importorskip("minify", reason="Apple silicon has no tdewolff-minify")
@@ -247,7 +274,8 @@ def test_an_entry_that_another_one_holds_answers_under_its_own_name(tmp_path: Pa
         ("await 1;", "await"),
         ("for await (const b of []) {}", "await"),
         ("import.meta.resolve('./x');", "only its url"),
-        ("const $1 = 1;", "the linker's own"),
+        ("var b = 1;", "var is not supported"),
+        ("const b = { $1: a$1 };", "the linker's own"),
         ("const $import = 1;", "the linker's own"),
         ("const = 1;", "can't be parsed"),
     ],
