@@ -1012,6 +1012,7 @@ def test_a_wider_window_shows_the_photo_no_smaller(panel: Panel) -> None:
 
 def test_the_sheet_never_lies_on_the_stage(panel: Panel) -> None:
     panel.page.set_viewport_size({"width": 390, "height": 640})
+    wait_for_frames(panel.page)
     stage = panel.page.get_by_role("group", name="Photo", exact=True).bounding_box()
     sheet = panel.page.get_by_role("group", name="Settings", exact=True).bounding_box()
     assert stage
