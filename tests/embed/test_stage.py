@@ -201,6 +201,22 @@ class Fingers:
     def tap(self, x: float, y: float) -> None:
         self.drag([(x, y)])
 
+    def put(self, *places: tuple[float, float]) -> None:
+        """Put one finger down and move it, until `lift`."""
+        self._send("touchStart", [places[0]])
+        for place in places[1:]:
+            self._send("touchMove", [place])
+        self.stage.settle()
+
+    def join(self, *places: tuple[float, float]) -> None:
+        """Put another finger down beside those that are."""
+        self._send("touchStart", list(places))
+        self.stage.settle()
+
+    def lift(self) -> None:
+        self._send("touchEnd", [])
+        self.stage.settle()
+
 
 def test_a_press_selects_the_topmost_layer_and_one_beside_them_selects_none(mount: Mount) -> None:
     stage = mount(WORDS, {**WORDS, "text": "ABOVE", "size": 0.05})
@@ -985,6 +1001,57 @@ def test_two_fingers_magnify_while_the_brush_is_in_hand(touch: Fingers) -> None:
     )
     expect(stage.page.get_by_role("group", name="Zoom")).to_contain_text("200%")
     assert stage.state("scene")["subject"]["strokes"] == []
+
+
+def test_a_finger_that_paints_sees_what_it_hides_in_a_loupe(touch: Fingers) -> None:
+    stage = touch.stage
+    small = {"mode": "add", "edge": False, "size": 0.05, "softness": 0.5}
+    stage.show(tool="brush", brush=small, showsMatte=True)
+    stage.page.wait_for_selector(".brush", state="attached")
+    loupe = stage.page.locator(".loupe")
+    expect(loupe).to_be_hidden()
+    touch.put((300, 200), (320, 210))
+    expect(loupe).to_be_visible()
+    box = loupe.bounding_box()
+    assert box
+    assert box["y"] + box["height"] < TOP + 210 - 24
+    seen, painted = stage.page.evaluate(
+        """() => {
+          const loupe = stage.shadow.querySelector(".loupe");
+          const picture = stage.shadow.querySelector(".picture canvas");
+          const read = (canvas, x, y) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data];
+          // A little beside the middle, within the brush's circle; it shows everything twice as large.
+          return [
+            read(loupe, (loupe.width / 112) * (56 + 8), loupe.height / 2),
+            read(picture, (picture.width / 600) * (320 + 4), (picture.height / 400) * 210),
+          ];
+        }"""
+    )
+    assert seen == pytest.approx(painted, abs=6)
+    touch.lift()
+    expect(loupe).to_be_hidden()
+    assert loupe.evaluate("(canvas) => canvas.width") == 0
+    assert len(stage.state("scene")["subject"]["strokes"]) == 1
+
+
+def test_a_mouse_and_two_fingers_have_no_loupe(mount: Mount, touch: Fingers) -> None:
+    stage = mount()
+    stage.show(tool="brush")
+    stage.page.wait_for_selector(".brush", state="attached")
+    stage.move(300, 200)
+    stage.page.mouse.down()
+    stage.move(320, 210)
+    stage.settle()
+    expect(stage.page.locator(".loupe")).to_be_hidden()
+    stage.page.mouse.up()
+
+    touch.stage.show(tool="brush")
+    touch.stage.page.wait_for_selector(".brush", state="attached")
+    touch.put((100, 330))
+    expect(touch.stage.page.locator(".loupe")).to_be_visible()
+    touch.join((100, 330), (200, 330))
+    expect(touch.stage.page.locator(".loupe")).to_be_hidden()
+    touch.lift()
 
 
 def test_the_picture_says_what_it_shows(mount: Mount) -> None:

@@ -4,6 +4,7 @@ import { el } from "../../base/dom.js";
 import { extendStroke, finishStroke, isLong, startStroke } from "../mask/painting.js";
 import { CUT_SIZE, Cuts } from "./cuts.js";
 import { ARROWS } from "./keyboard.js";
+import { Loupe } from "./loupe.js";
 import { shortcutKey } from "./shortcut-key.js";
 
 /**
@@ -25,16 +26,28 @@ const STEP_SHIFT = 1;
 
 export class Brush {
   #actions;
+  #refresh;
+  #cuts;
+  #circle;
+  #loupe = new Loupe();
   /** Where the brush is, as fractions of the photo's sides. */
   #x = 0.5;
   #y = 0.5;
   #isOver = false;
+  /** How wide it is seen, CSS pixels. */
+  #seen = 0;
 
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /**
+   * @param {Actions} actions
+   * @param {() => void} refresh draw what has changed
+   */
+  constructor(actions, refresh) {
     this.#actions = actions;
-    this.cuts = new Cuts(actions);
-    this.element = el("div", { class: "brush", hidden: true });
+    this.#refresh = refresh;
+    this.#cuts = new Cuts(actions);
+    this.#circle = el("div", { class: "brush", hidden: true });
+    /** What lies over the picture, from the bottom to the top. */
+    this.elements = [this.#cuts.element, this.#circle, this.#loupe.element];
   }
 
   /**
@@ -44,15 +57,27 @@ export class Brush {
    */
   update({ brush, tool, scene }, picture, isFocused) {
     const cuts = tool === "brush" && brush.mode === "cut";
-    if (!cuts) this.cuts.drop();
-    this.cuts.update(cuts ? scene.subject.cuts : [], picture, this.place);
-    this.element.hidden = tool !== "brush" || !(this.#isOver || isFocused);
-    this.element.dataset.mode = brush.mode;
-    const size = (cuts ? CUT_SIZE : brush.size) * picture.width;
+    if (!cuts) this.#cuts.drop();
+    this.#cuts.update(cuts ? scene.subject.cuts : [], picture, this.place);
+    this.#circle.hidden = tool !== "brush" || !(this.#isOver || isFocused);
+    this.#circle.dataset.mode = brush.mode;
+    const size = (this.#seen = (cuts ? CUT_SIZE : brush.size) * picture.width);
     const x = picture.left + this.#x * picture.width - size / 2;
     const y = picture.top + this.#y * picture.height - size / 2;
-    this.element.style.transform = `translate(${x}px, ${y}px)`;
-    this.element.style.inlineSize = this.element.style.blockSize = `${size}px`;
+    this.#circle.style.transform = `translate(${x}px, ${y}px)`;
+    this.#circle.style.inlineSize = this.#circle.style.blockSize = `${size}px`;
+  }
+
+  /**
+   * Show what lies under a finger that paints.
+   *
+   * @param {import("./live-picture.js").LivePicture} livePicture as it was just drawn
+   * @param {Rect} picture
+   * @param {import("./loupe.js").Size} surface
+   */
+  magnify(livePicture, { left, top, width, height }, surface) {
+    const at = { x: left + this.#x * width, y: top + this.#y * height };
+    this.#loupe.update({ at, size: this.#seen, surface, livePicture });
   }
 
   /**
@@ -78,15 +103,48 @@ export class Brush {
    * @param {State} state as it is when the stroke begins
    * @param {Rect} picture
    * @param {Point} from
+   * @param {string} type of the pointer: a finger hides what it paints
    * @returns {import("./pointers.js").Grip}
    */
-  grip({ brush, scene }, picture, from) {
+  grip(state, picture, from, type) {
+    const grip = this.#gripAt(state, picture, from);
+    if (type !== "touch") return grip;
+    const hold = (/** @type {boolean} */ isHeld) => {
+      this.#loupe.isHeld = isHeld;
+      this.#refresh();
+    };
+    hold(true);
+    return {
+      ...grip,
+      move: (...news) => {
+        grip.move(...news);
+        // Also where the stroke takes no new point.
+        this.#refresh();
+      },
+      end: () => {
+        hold(false);
+        grip.end();
+      },
+      cancel: () => {
+        hold(false);
+        grip.cancel();
+      },
+    };
+  }
+
+  /**
+   * @param {State} state as it is when the stroke begins
+   * @param {Rect} picture
+   * @param {Point} from
+   * @returns {import("./pointers.js").Grip}
+   */
+  #gripAt({ brush, scene }, picture, from) {
     let { strokes } = scene.subject;
     const aspect = picture.width / picture.height;
     this.hover(from, picture);
     const { mode } = brush;
     if (mode === "cut") {
-      return this.cuts.grip(scene.subject.cuts, this.place, aspect, (at) => {
+      return this.#cuts.grip(scene.subject.cuts, this.place, aspect, (at) => {
         this.hover(at, picture);
         return this.place;
       });
@@ -135,7 +193,7 @@ export class Brush {
       if (repeat) return true;
       const { mode } = brush;
       if (mode === "cut") {
-        this.cuts.mark(scene.subject.cuts, this.place);
+        this.#cuts.mark(scene.subject.cuts, this.place);
         return true;
       }
       const strokes = [...scene.subject.strokes, startStroke({ ...brush, mode }, this.#x, this.#y)];

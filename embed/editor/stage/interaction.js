@@ -22,6 +22,7 @@ import { ZoomControl } from "./zoom-control.js";
 export class Interaction {
   #t;
   #context;
+  #livePicture;
   #field;
   #zoomControl;
   /** Where the mouse was last seen over the surface. @type {PointerEvent | null} */
@@ -44,6 +45,7 @@ export class Interaction {
   constructor(stage, livePicture, strings, signal) {
     const { t } = strings;
     this.#t = t;
+    this.#livePicture = livePicture;
     const { surface, actions } = stage;
     const hint = el("p", { hidden: true, id: "frame-hint" }, t("frame.hint"));
     /** @type {import("./context.js").Tools} */
@@ -195,7 +197,7 @@ export class Interaction {
 
   /** @param {State} state */
   #showTool(state) {
-    const { surface, picture, brush } = this.#context;
+    const { surface, picture, brush, size } = this.#context;
     const isBrush = state.tool === "brush";
     if (surface.dataset.tool !== state.tool) {
       surface.dataset.tool = state.tool;
@@ -212,6 +214,7 @@ export class Interaction {
       this.#hover = null;
     }
     brush.update(state, picture, isBrush && surface.matches(":focus-visible"));
+    brush.magnify(this.#livePicture, picture, size);
   }
 
   #fetchBrush() {
@@ -235,8 +238,8 @@ export class Interaction {
     const { Brush } = await import("./brush.js");
     const context = this.#context;
     if (!context.brush) {
-      context.brush = new Brush(context.actions);
-      context.surface.append(context.brush.cuts.element, context.brush.element);
+      context.brush = new Brush(context.actions, context.refresh);
+      context.surface.append(...context.brush.elements);
       context.refresh();
     }
     return context.brush;

@@ -99,6 +99,18 @@ export class LivePicture {
     this.#onReady();
   }
 
+  /**
+   * Draw what is on the stage, where it lies there.
+   *
+   * @param {CanvasRenderingContext2D} context in CSS pixels of the surface
+   */
+  drawOn(context) {
+    const { left, top, width, height } = this.#picture;
+    const part = this.#part;
+    const [x, y] = [left + part.left * width, top + part.top * height];
+    context.drawImage(this.#canvas, x, y, part.width * width, part.height * height);
+  }
+
   /** @param {string} description of the picture, for who cannot see it */
   describe(description) {
     if (this.#canvas.getAttribute("aria-label") !== description) {

@@ -60,7 +60,7 @@ function gripOne(context, space, { target, at, type, button }) {
   }
   if (state.tool === "brush") {
     context.surface.focus({ preventScroll: true });
-    return context.brush?.grip(state, context.picture, at) ?? gripLater(context, at);
+    return context.brush?.grip(state, context.picture, at, type) ?? gripLater(context, at, type);
   }
   const selected = touchable(context, state.selectedId);
   const handle = frames.handleAt(target);
@@ -98,9 +98,10 @@ function leaveField({ surface }) {
  *
  * @param {InteractionContext} context
  * @param {import("./viewport.js").Point} from
+ * @param {string} type of the pointer
  * @returns {Grip}
  */
-function gripLater(context, from) {
+function gripLater(context, from, type) {
   /** @type {Grip | null} */
   let grip = null;
   /** @type {((grip: Grip) => void)[]} */
@@ -109,7 +110,7 @@ function gripLater(context, from) {
   context.loadBrush().then(
     (brush) => {
       if (context.state?.tool !== "brush") return;
-      grip = brush.grip(context.state, context.picture, from);
+      grip = brush.grip(context.state, context.picture, from, type);
       for (const act of missed) act(grip);
     },
     (error) => context.actions.report(error),
