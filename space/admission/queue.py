@@ -26,6 +26,7 @@ from starlette.requests import Request
 
 from space.admission.failures import JOB_UNKNOWN, STREAM_TAKEN, failure
 from space.admission.idempotency import FinishedCalls, fingerprint, key_of
+from space.admission.pace import Pace
 from space.admission.rates import Rates
 from space.admission.returning import LONGEST, ReturnTimes
 from space.admission.sessions import Job, Session
@@ -91,6 +92,8 @@ class FairQueue(Queue):  # type: ignore[misc]
         self._keep = keep
         self._lines: defaultdict[str, Turns[Job]] = defaultdict(Turns)
         """What waits, by concurrency id."""
+        self._paces: defaultdict[str, Pace] = defaultdict(Pace)
+        """Of the lines, by concurrency id."""
         self._sessions: dict[str, Session] = {}
         self._by_digest: dict[str, Job] = {}
         """Those that have not ended yet and may be asked for again."""
@@ -167,6 +170,7 @@ class FairQueue(Queue):  # type: ignore[misc]
         # Without its body, in which a photo may be.
         body.request = Request(request.scope)
         self._make_room()
+        self._return_times.forget(visitor)
         job = Job(body, fn, body.request, username, visitor)
         job.kept = written
         self.event_ids_to_events[job.id] = job
@@ -226,7 +230,7 @@ class FairQueue(Queue):  # type: ignore[misc]
                 retry_after=self._whole_seconds(self._usual_seconds(fn)),
                 status=429,
             )
-        if not self.places:
+        if not self._return_times.has_place(visitor, self.places):
             raise RequestError(
                 "queue_full",
                 "Many photos are waiting. Try again in a moment.",
@@ -430,7 +434,9 @@ class FairQueue(Queue):  # type: ignore[misc]
         try:
             job.tell(ProcessStartsMessage(eta=self._usual_seconds(job.fn)))
             output = await self._call(job)
-            self.process_time_per_fn[job.fn].add(time.monotonic() - start)
+            worked = time.monotonic() - start
+            self.process_time_per_fn[job.fn].add(worked)
+            self._paces[job.concurrency_id].add(worked)
             if job.digest:
                 self._finished.keep(job.digest, output, self._root(job.request))
             code, message = "ok", ProcessCompletedMessage(output=output, success=True)
@@ -510,7 +516,7 @@ class FairQueue(Queue):  # type: ignore[misc]
         """Return after how many seconds a place comes free, where all are taken."""
         places = self.event_queue_per_concurrency_id.get(fn.concurrency_id)
         limit = (places and places.concurrency_limit) or 1
-        return (self._usual_seconds(fn) or 1) / limit
+        return self._paces[fn.concurrency_id].seconds / limit
 
     def _whole_seconds(self, seconds: float | None) -> int:
         return max(1, min(LONGEST, math.ceil(seconds or 1)))

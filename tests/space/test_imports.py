@@ -34,7 +34,7 @@ ROWS = (
     "admission.routes admission.receiving refusals shutdown",
     "admission.blocks admission.uploads",
     "admission.queue",
-    "admission.sessions admission.idempotency admission.rates admission.failures admission.returning",
+    "admission.sessions admission.idempotency admission.rates admission.failures admission.returning admission.pace",
     "results photos.reading photos.writing foreground matting.pipeline matting.placement lifetimes",
     "photos.formats photos.hdr_heic photos.upright",
     "photos.colour photos.traps photos.png",

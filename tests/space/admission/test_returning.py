@@ -26,7 +26,7 @@ def test_each_visitor_comes_when_another_place_is_free(clock: Clock) -> None:
     times = ReturnTimes()
     assert [times.seconds(visitor, 2) for visitor in "abc"] == [2, 4, 6]
     clock.now += 1
-    assert times.seconds("d", 2) == 7
+    assert times.seconds("d", 2) == 8
 
 
 def test_who_asks_too_early_keeps_the_time(clock: Clock) -> None:
@@ -35,15 +35,43 @@ def test_who_asks_too_early_keeps_the_time(clock: Clock) -> None:
         times.seconds(visitor, 2)
     clock.now += 1
     assert [times.seconds("b", 2) for _ in range(50)] == [3] * 50
-    assert times.seconds("d", 2) == 7
+    assert times.seconds("d", 2) == 8
 
 
-def test_who_came_in_time_and_found_none_again_gets_the_next_place(clock: Clock) -> None:
+def test_a_place_is_kept_for_whose_time_has_come(clock: Clock) -> None:
     times = ReturnTimes()
     for visitor in "abc":
         times.seconds(visitor, 2)
+    assert times.has_place("new", 1)
     clock.now += 2.5
-    assert times.seconds("a", 2) == 2
+    assert [times.has_place(visitor, 1) for visitor in ("a", "b", "new")] == [True, False, False]
+    assert [times.has_place(visitor, 2) for visitor in ("a", "b", "new")] == [True, True, True]
+    times.forget("a")
+    assert [times.has_place(visitor, 1) for visitor in ("b", "new")] == [True, True]
+    assert not times.has_place("b", 0)
+
+
+def test_a_place_is_kept_for_seconds_and_not_for_who_never_comes(clock: Clock) -> None:
+    times = ReturnTimes()
+    for number in range(100):
+        times.seconds(f"{number}", 0.1)
+    clock.now += 10.1
+    assert not times.has_place("new", 1)
+    clock.now += 5
+    assert times.has_place("new", 1)
+
+
+def test_who_came_in_time_and_found_none_again_still_comes_after_those_who_go_first(
+    clock: Clock,
+) -> None:
+    times = ReturnTimes()
+    for visitor in "abc":
+        times.seconds(visitor, 2)
+    clock.now += 6.5
+    # Places come free more slowly than it seemed.
+    assert [times.seconds(visitor, 3) for visitor in "cba"] == [9, 6, 3]
+    clock.now += 3
+    assert [times.has_place(visitor, 1) for visitor in "bac"] == [False, True, False]
 
 
 def test_who_stays_away_holds_nobody_up_for_long(clock: Clock) -> None:
