@@ -181,7 +181,7 @@ def test_a_full_queue_says_when_to_come_again_from_what_jobs_have_taken() -> Non
             here.end()
             await streams.pop()
             [fn] = here.queue.blocks.fns.values()
-            here.queue.process_time_per_fn[fn].add(60)
+            here.queue._paces[fn.concurrency_id].seconds = 30
             for address in (ANN, BOB, CAT):
                 streams.append(await listen(here, await here.join("slow", address)))
             with pytest.raises(RequestError) as refused:
@@ -192,7 +192,7 @@ def test_a_full_queue_says_when_to_come_again_from_what_jobs_have_taken() -> Non
 
     refused, _ = run_coroutine(outcome())
     assert refusal(refused) == ("queue_full", 503, True)
-    # Two that take 30 seconds each on average: one is done every 15.
+    # Two that take 30 seconds each: one is done every 15.
     assert refused.retry_after in (15, 16)
 
 
