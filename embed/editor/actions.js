@@ -77,6 +77,10 @@ export function createActions(context, opening, { pickers, deliver, cancel, show
       if (hasRoomFor(layers.length)) onEdit(session.draft.add(layers));
     },
     change,
+    tryOn: (values) => {
+      session.draft.tryOn(values && session.draft.selectedId, values ?? {});
+      onChange();
+    },
     changeLayer: changeText,
     changeSubject: (values, gesture) => {
       const { scene } = session.draft;

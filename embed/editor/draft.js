@@ -10,11 +10,24 @@ import { addLayer, changeLayer, createLayer, createScene, findLayer, UNTOUCHED }
  * @typedef {Partial<import("./render/geometry.js").Room> & { size: number }} Room size: the largest that its text gets
  */
 
+/**
+ * @typedef {import("./render/typeset.js").Fonts & Pick<import("./fonts/fonts.js").FontLibrary, "keepFace">} Fonts
+ *
+ * @typedef {object} Trial
+ * @property {string} id of the layer
+ * @property {Partial<Layer>} values
+ * @property {Scene} of what it was made of
+ * @property {number} revision of the fonts
+ * @property {Scene} scene
+ */
+
 export class Draft {
   /** @type {History<Scene>} */
   #history = new History(createScene());
   /** Layers whose size follows their text until it is set. @type {Map<string, Room>} */
   #fitted = new Map();
+  /** What is tried on. @type {Trial | null} */
+  #trial = null;
   #fonts;
   #aspect;
 
@@ -22,7 +35,7 @@ export class Draft {
   selectedId = null;
 
   /**
-   * @param {import("./render/typeset.js").Fonts} fonts
+   * @param {Fonts} fonts
    * @param {number | null} aspect width of the photo by its height; null where there is none
    */
   constructor(fonts, aspect) {
@@ -32,6 +45,14 @@ export class Draft {
 
   get scene() {
     return this.#history.present;
+  }
+
+  /** The scene as it is seen: with what is tried on, which is no step. */
+  get seen() {
+    const trial = this.#trial;
+    const isOld = trial && (trial.of !== this.scene || trial.revision !== this.#fonts.revision);
+    if (isOld) this.tryOn(trial.id, trial.values);
+    return this.#trial?.scene ?? this.scene;
   }
 
   get canUndo() {
@@ -84,12 +105,31 @@ export class Draft {
     if (scene === this.scene) return false;
     for (const layer of scene.layers) {
       const before = findLayer(this.scene, layer.id);
-      if (before && before.size !== layer.size) this.#fitted.delete(layer.id);
+      if (!before) continue;
+      if (before.size !== layer.size) this.#fitted.delete(layer.id);
+      if (before.font !== layer.font) this.#fonts.keepFace(before, layer);
     }
     const before = this.selected;
     this.#history.push(this.#complete(scene), gesture);
     this.#checkSelection(before);
     return true;
+  }
+
+  /**
+   * Let values of a layer be seen, without a step. A layer that is locked shows none.
+   *
+   * @param {string | null} id null for none
+   * @param {Partial<Layer>} [values]
+   */
+  tryOn(id, values = {}) {
+    const layer = findLayer(this.scene, id);
+    if (!layer || layer.locked) {
+      this.#trial = null;
+      return;
+    }
+    this.#fonts.keepFace(layer, { ...layer, ...values });
+    const scene = this.#fit(changeLayer(this.scene, layer.id, values));
+    this.#trial = { id: layer.id, values, of: this.scene, revision: this.#fonts.revision, scene };
   }
 
   /**

@@ -237,6 +237,7 @@ class Editor {
    */
   carry() {
     this.#isCarried = true;
+    this.#session.draft.tryOn(null);
     const left = { session: this.#session, fonts: this.#fonts };
     left.session.listener = { onChange() {}, onFailure() {}, onPartsMissing() {} };
     left.fonts.onLate = () => {};
@@ -395,7 +396,7 @@ class Editor {
   /** Have the faces that the scene is drawn with, then draw it again. */
   async #ensureFonts() {
     const { revision } = this.#fonts;
-    await this.#fonts.ensure(this.#session.draft.scene.layers, this.#signal);
+    await this.#fonts.ensure(this.#session.draft.seen.layers, this.#signal);
     if (!this.#signal.aborted && this.#fonts.revision !== revision) this.#redrawLetters();
   }
 
@@ -411,7 +412,7 @@ class Editor {
   get #state() {
     const { progress, notice, failed } = this.#context.jobs;
     const { work, draft, parts, isInviting, tools } = this.#session;
-    const { scene, selectedId, canUndo, canRedo } = draft;
+    const { seen: scene, selectedId, canUndo, canRedo } = draft;
     const { photo = null, subject = null, covers = null, matte = null } = work ?? {};
     return {
       phase: progress ? "waiting" : isInviting ? "empty" : failed ? "failed" : "ready",

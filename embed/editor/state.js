@@ -19,7 +19,7 @@
  * @property {boolean} isDivided these are the parts of the subject as it is now
  * @property {(place: { x: number, y: number }) => string | null} partAt id of the part at a place on the photo
  * @property {import("./mask/matte.js").Matte | null} matte the subject's matte with all corrections
- * @property {import("./scene/scene.js").Scene} scene
+ * @property {import("./scene/scene.js").Scene} scene as it is seen: with what is tried on
  * @property {string | null} selectedId the selected layer, or part of the subject
  * @property {boolean} canUndo
  * @property {boolean} canRedo
@@ -44,6 +44,8 @@
  * @property {(layers: readonly import("./scene/scene.js").Layer[]) => void} addLayers the last one is selected
  * @property {(values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} change the
  *   selected layer; calls with the same gesture in a row are one step to undo, until `endGesture`
+ * @property {(values: Partial<import("./scene/scene.js").Layer> | null) => void} tryOn let values of the selected
+ *   layer be seen, without a step, until others are; null for none
  * @property {(id: string, values: Partial<import("./scene/scene.js").Layer>, gesture?: string) => void} changeLayer
  * @property {(values: Partial<import("./scene/scene.js").Subject>, gesture?: string) => void} changeSubject
  * @property {() => void} endGesture the gesture has ended

@@ -54,6 +54,10 @@ import { Shared } from "./shared.js";
  *
  * @typedef {Face & { ranges: Ranges }} ReadFace
  * @typedef {{ family: Family, face: FontFace, name: string, file: File }} OwnFont
+ *
+ * @typedef {object} Writers whose faces draw a text
+ * @property {readonly string[]} families the text's own first, where it draws some of it
+ * @property {boolean} hasRest the visitor's system draws what none of them has
  */
 
 /** How long an editor is kept waiting for fonts, in ms. */
@@ -107,8 +111,10 @@ export class FontLibrary {
   #families = [];
   /** Settles when an excerpt that was sent for is read. */
   #learning = Promise.resolve();
-  /** What is loaded already, so that asking again costs nothing. @type {Set<string>} */
-  #ready = new Set();
+  /** What is loaded already, so that asking again costs nothing, and who draws it. @type {Map<string, Writers>} */
+  #ready = new Map();
+  /** By a family that is on its way: what draws in its place until then. @type {Map<string, string>} */
+  #standIns = new Map();
   /** Aborted when the editor is done with its fonts. */
   #life = new AbortController();
 
@@ -133,6 +139,7 @@ export class FontLibrary {
     this.#known.clear();
     this.#scripts.clear();
     this.#ready.clear();
+    this.#standIns.clear();
     this.#drop();
     this.#list();
   }
@@ -171,6 +178,7 @@ export class FontLibrary {
     }
     if (this.#catalogue || this.#life.signal.aborted || root !== this.#root) return;
     this.#catalogue = catalogue;
+    this.#scripts.clear();
     this.#known = new Map(catalogue.families.map((family) => [family.family, family]));
     this.#list();
     revise();
@@ -209,8 +217,40 @@ export class FontLibrary {
    */
   stack(family) {
     const category = this.#categoryOf(family);
-    const names = [family, ...this.#fallbacksOf(family)].map((name) => this.#cssName(name));
+    const standIn = this.#standIns.get(family) ?? "";
+    const names = [family, standIn, ...this.#fallbacksOf(family)].map((name) => this.#cssName(name));
     return [...names.filter(Boolean), SYSTEM[category]].join(", ");
+  }
+
+  /**
+   * Let a text keep the face that it has until `ensure` is through with the one that it is given.
+   *
+   * @param {Lettering} before
+   * @param {Lettering} after
+   */
+  keepFace(before, after) {
+    const face = this.#standIns.get(before.font) ?? before.font;
+    if (face !== after.font && !this.#ready.has(keyOf(after))) this.#standIns.set(after.font, face);
+  }
+
+  /**
+   * Whose faces draw a text, once `ensure` is through with it.
+   *
+   * @param {Lettering} layer
+   * @returns {Writers | undefined}
+   */
+  writersOf(layer) {
+    return this.#ready.get(keyOf(layer));
+  }
+
+  /**
+   * Tell whether a family has all letters of a text, as far as the catalogue tells.
+   *
+   * @param {Family} family
+   * @param {string} text
+   */
+  hasLetters({ category, scripts }, text) {
+    return category === "yours" || clustersOf(text).every((cluster) => this.#writes(scripts, cluster));
   }
 
   /**
@@ -223,7 +263,9 @@ export class FontLibrary {
    */
   async ensure(layers, signal) {
     const wanted = layers.filter((layer) => !this.#ready.has(keyOf(layer)) || partsLacking(layer).length);
-    if (wanted.length && !(await this.#fetchAll(wanted, signal))) return false;
+    const isThere = wanted.length === 0 || (await this.#fetchAll(wanted, signal));
+    for (const { font } of layers) if (this.#standIns.delete(font)) revise();
+    if (!isThere) return false;
     return layers.every(({ font }) => this.#own.has(font) || this.#known.has(font));
   }
 
@@ -384,6 +426,7 @@ export class FontLibrary {
 
     /** @type {Promise<unknown>[]} */
     const loading = [];
+    const families = isOwn ? [font] : [];
     for (const name of [font, ...this.#fallbacksOf(font)]) {
       const place = this.#known.get(name);
       if (!place || (isOwn && name === font)) continue;
@@ -393,13 +436,14 @@ export class FontLibrary {
         // The face with the space tells how high the lines are, whatever is written in them.
         const { needed, missing: left } = chooseFaces(faces, name === font ? [SPACE, ...missing] : missing);
         loading.push(this.#useAll(name, needed).catch(() => (isComplete = false)));
+        if (left.length < missing.length) families.push(name);
         missing = left;
       } catch {
         isComplete = false;
       }
     }
     await Promise.all(loading);
-    if (isComplete) this.#remember(keyOf(layer));
+    if (isComplete) this.#remember(keyOf(layer), { families, hasRest: missing.length > 0 });
     return isComplete;
   }
 
@@ -414,10 +458,13 @@ export class FontLibrary {
     );
   }
 
-  /** @param {string} key of lettering whose faces are loaded */
-  #remember(key) {
+  /**
+   * @param {string} key of lettering whose faces are loaded
+   * @param {Writers} writers
+   */
+  #remember(key, writers) {
     if (this.#ready.size >= REMEMBERED) this.#ready.clear();
-    this.#ready.add(key);
+    this.#ready.set(key, writers);
   }
 
   /**

@@ -5,6 +5,9 @@ import { icons } from "../../base/icons.js";
 import { laterIcons } from "../../base/later-icons.js";
 import { addStyles } from "../../base/styles.js";
 import { attachPopover } from "../../controls/popover.js";
+import { noteFont, recentFonts } from "../fonts/recent.js";
+import { findLayer } from "../scene/scene.js";
+import { createFontOptions } from "./font-options.js";
 
 /** @typedef {import("../fonts/fonts.js").Family} Family */
 
@@ -15,8 +18,8 @@ const categories = ["yours", "display", "sans", "serif", "mono", "script", "hand
 const PAGE = 8;
 
 /**
- * Open the list at a button, and leave it there for its next press. The arrow keys try a face on, which
- * Escape takes back; a click takes it, and leaves the list open for another.
+ * Open the list at a button, and leave it there for its next press. What the mouse or the arrow keys are at is tried
+ * on; Enter takes it, and so does a click, which leaves the list open for another.
  *
  * @param {HTMLButtonElement} anchor
  * @param {import("./row.js").Edit<string>} edit
@@ -25,12 +28,14 @@ const PAGE = 8;
 export async function attachFontPicker(anchor, edit, around) {
   const { actions, fonts, state, strings } = around;
   const { t } = strings;
-  await Promise.all([addStyles(anchor, "editor/panel/details.css"), strings.learn("later")]);
+  // Where the list of all can't be had, those that are known are listed.
+  const listed = fonts.load(around.signal).catch(() => {});
+  await Promise.all([listed, addStyles(anchor, "editor/panel/details.css"), strings.learn("later")]);
   /** @type {HTMLElement[]} those that match what is typed, in order */
   let options = [];
   let active = -1;
-  /** @type {readonly Family[] | null} */
-  let listed = null;
+  /** The family that the text has, whatever is tried on. */
+  let chosen = "";
 
   const field = el("input", {
     type: "text",
@@ -64,58 +69,29 @@ export async function attachFontPicker(anchor, edit, around) {
     file,
   );
 
-  // A face is fetched when its name comes into sight, not before.
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting || !(target instanceof HTMLElement)) continue;
-        observer.unobserve(target);
-        void showFace(target);
-      }
-    },
-    { root: list, rootMargin: "80px 0px" },
-  );
-  around.signal.addEventListener("abort", () => observer.disconnect());
-
-  const showFace = async (/** @type {HTMLElement} */ option) => {
-    option.style.fontFamily = await fonts.nameFace(String(option.dataset.family));
-  };
+  const create = createFontOptions(list, around);
 
   const build = () => {
-    const { families } = state();
-    if (families !== listed) {
-      listed = families;
-      observer.disconnect();
-      list.replaceChildren(
-        ...categories.flatMap((category) => {
-          const members = families.filter((family) => family.category === category);
-          if (!members.length) return [];
-          const title = el("div", { class: "category", id: `fonts-${category}` }, t(`fonts.category.${category}`));
-          return [
-            el(
-              "div",
-              { role: "group", "aria-labelledby": title.id },
-              title,
-              ...members.map(({ family, scripts }) => {
-                const words = [family, t(`fonts.category.${category}`), ...scripts].join(" ").toLowerCase();
-                const option = el(
-                  "div",
-                  {
-                    role: "option",
-                    id: `font-${family.replace(/\W+/g, "-")}`,
-                    "data-family": family,
-                    "data-words": words,
-                  },
-                  family,
-                );
-                observer.observe(option);
-                return option;
-              }),
-            ),
-          ];
-        }),
-      );
-    }
+    const { families, scene, selectedId } = state();
+    const layer = findLayer(scene, selectedId);
+    if (!layer) return;
+    chosen = layer.font;
+    const createOption = create.begin(layer);
+    const recent = recentFonts().flatMap((name) => families.find(({ family }) => family === name) ?? []);
+    const groups = [
+      { key: "recent", members: recent },
+      ...categories.map((key) => ({
+        key,
+        members: families.filter((family) => family.category === key && !recent.includes(family)),
+      })),
+    ];
+    list.replaceChildren(
+      ...groups.flatMap(({ key, members }) => {
+        if (!members.length) return [];
+        const title = el("div", { class: "category", id: `fonts-${key}` }, t(`fonts.category.${key}`));
+        return [el("div", { role: "group", "aria-labelledby": title.id }, title, ...members.map(createOption))];
+      }),
+    );
     filter();
   };
 
@@ -133,11 +109,15 @@ export async function attachFontPicker(anchor, edit, around) {
   };
 
   const mark = () => {
-    const { scene, selectedId } = state();
-    const chosen = scene.layers.find(({ id }) => id === selectedId)?.font;
     for (const option of list.querySelectorAll("[role=option]")) {
       option.setAttribute("aria-selected", String(/** @type {HTMLElement} */ (option).dataset.family === chosen));
     }
+  };
+
+  // Seen on the stage, without a step.
+  const tryOn = (/** @type {Element | null | undefined} */ option) => {
+    const family = option instanceof HTMLElement ? option.dataset.family : undefined;
+    actions.tryOn(family && family !== chosen ? { font: family } : null);
   };
 
   const activate = (/** @type {number} */ index) => {
@@ -147,13 +127,18 @@ export async function attachFontPicker(anchor, edit, around) {
     const option = options[active];
     option?.toggleAttribute("data-active", true);
     option?.scrollIntoView({ block: "nearest" });
+    tryOn(option);
     if (option) field.setAttribute("aria-activedescendant", option.id);
     else field.removeAttribute("aria-activedescendant");
   };
 
   const choose = (/** @type {HTMLElement | undefined} */ option) => {
     if (!option?.dataset.family) return;
-    edit.change(option.dataset.family);
+    chosen = option.dataset.family;
+    actions.tryOn(null);
+    edit.change(chosen);
+    edit.endGesture();
+    noteFont(chosen);
     mark();
     activate(options.indexOf(option));
   };
@@ -170,14 +155,9 @@ export async function attachFontPicker(anchor, edit, around) {
     }[event.key];
     if (to !== undefined) {
       activate(to);
-      choose(options[active]);
     } else if (event.key === "Enter") {
       choose(options[active]);
       picker.hidePopover();
-    } else if (event.key === "Escape") {
-      // What only has been tried on.
-      actions.revert();
-      return;
     } else return;
     event.preventDefault();
   });
@@ -186,8 +166,13 @@ export async function attachFontPicker(anchor, edit, around) {
     const option = target instanceof Element ? target.closest("[role=option]") : null;
     if (!(option instanceof HTMLElement)) return;
     choose(option);
-    edit.endGesture();
   });
+  list.addEventListener("pointerover", ({ target, pointerType }) => {
+    // A finger takes what it presses.
+    if (pointerType === "touch" || !(target instanceof Element)) return;
+    tryOn(target.closest("[role=option]") ?? options[active]);
+  });
+  list.addEventListener("pointerleave", () => tryOn(options[active]));
   list.addEventListener("dblclick", () => picker.hidePopover());
   add.addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
@@ -211,7 +196,7 @@ export async function attachFontPicker(anchor, edit, around) {
       // A keyboard on the screen would hide what there is to choose from; it comes with a tap.
       (matchMedia("(pointer: coarse)").matches ? picker : field).focus();
     },
-    onClose: edit.endGesture,
+    onClose: () => actions.tryOn(null),
     signal: around.signal,
   });
 }

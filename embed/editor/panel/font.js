@@ -24,23 +24,34 @@ export function createFont(edit, around) {
   };
   openLater(button, open, around.actions.report);
   let shown = "";
-  let revision = NaN;
-  // Its own face may come later than its name.
+  let dressed = "";
+  /** Of which it is being found out who draws it. @type {unknown} */
+  let asked = null;
+  // Who draws its letters is known later than its name. Another font than the text's may be: that is named.
   const dress = () => {
-    if (revision === around.fonts.revision) return;
-    revision = around.fonts.revision;
-    face.style.fontFamily = around.fonts.stack(shown);
+    const { scene, selectedId } = around.state();
+    const layer = scene.layers.find(({ id }) => id === selectedId);
+    const writers = layer && around.fonts.writersOf(layer)?.families;
+    if (layer && !writers && layer !== asked) {
+      asked = layer;
+      void around.fonts.ensure([layer], around.signal).then(dress);
+    }
+    const names = writers?.length ? writers : [shown];
+    const look = around.fonts.stack(/** @type {string} */ (names[0]));
+    const key = [look, ...names, around.fonts.revision].join();
+    if (key === dressed) return;
+    dressed = key;
+    face.style.fontFamily = look;
+    face.textContent = around.strings.list([...names]);
+    button.title = names.includes(shown) ? "" : shown;
+    button.setAttribute("aria-label", around.strings.list([edit.name, ...names]));
   };
   return {
     element: button,
     observe: dress,
     update(family) {
-      if (family === shown) return;
       shown = family;
-      revision = NaN;
-      face.textContent = family;
       dress();
-      button.setAttribute("aria-label", around.strings.list([edit.name, family]));
     },
   };
 }
