@@ -628,12 +628,7 @@ def test_who_presses_beside_a_text_after_typing_is_shown_no_focus(mount: Mount) 
     stage.page.keyboard.press("Shift")
     stage.page.keyboard.press("Tab")
     stage.page.keyboard.press("Shift+Tab")
-    assert (
-        stage.frame("OTHER").evaluate(
-            "(frame) => getComputedStyle(frame.querySelector('.over')).visibility"
-        )
-        == "visible"
-    )
+    expect(stage.frame("OTHER").locator(".over")).to_have_css("visibility", "visible")
 
 
 def test_what_is_marked_while_a_text_is_typed_is_as_tall_as_its_frame(mount: Mount) -> None:
