@@ -12,11 +12,13 @@ import gradio as gr
 import numpy as np
 from numpy.typing import NDArray
 
+from space.admission.callers import caller_of_job
 from space.admission.pixels import PixelBudget
 from space.admission.uploads import admit_photo
 from space.cores import core_count
 from space.errors import RequestError
 from space.lanes import Lane
+from space.matting.caller import calling
 from space.matting.faults import is_out_of_memory, model_unavailable, out_of_memory
 from space.monitoring.metrics import STAGE
 from space.photos.photo import Photo
@@ -208,7 +210,7 @@ class Endpoints:
                 raise model_unavailable() from None
         with stages.stage("prepare", 0.15):
             scaled = await self._photo_lane.run(matting.prepare, photo.flattened())
-        with stages.stage("model", 0.2):
+        with stages.stage("model", 0.2), calling(caller_of_job()):
             prediction = await self._model_lane.run(matting.predict, scaled)
         with stages.stage("refine", 0.6):
             return await self._photo_lane.run(matting.finish, prediction, photo.pixels), prediction

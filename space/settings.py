@@ -6,6 +6,7 @@ from pydantic_settings import SettingsConfigDict
 from space.admission.settings import AdmissionSettings
 from space.http.settings import HttpSettings
 from space.lock.settings import LockSettings
+from space.matting.behind.settings import BehindSettings
 from space.matting.engines import MattingSettings
 from space.monitoring.settings import MonitoringSettings
 from space.photos.limits import PhotoLimits
@@ -13,7 +14,13 @@ from space.photos.limits import PhotoLimits
 
 # The last base's fields come first.
 class Settings(
-    PhotoLimits, MattingSettings, AdmissionSettings, LockSettings, HttpSettings, MonitoringSettings
+    PhotoLimits,
+    BehindSettings,
+    MattingSettings,
+    AdmissionSettings,
+    LockSettings,
+    HttpSettings,
+    MonitoringSettings,
 ):
     """One field a knob; its environment variable is the field's name in capitals."""
 
@@ -35,6 +42,15 @@ class Settings(
         description="seconds that uploads and results are kept after their last use",
     )
 
-    def told(self) -> dict[str, int]:
-        """Return what `/limits` tells: those of a photo, and how long it is kept."""
-        return {**super().told(), "file_lifetime": self.file_lifetime}
+    @property
+    def photos_at_once(self) -> int:
+        """How many photos may be with the engine; where another Space has it, those that wait there, too."""
+        return self.requests_in_hand if self.matting_space else super().photos_at_once
+
+    def told(self) -> dict[str, int | str]:
+        """Return what `/limits` tells: those of a photo, how long it is kept, and who else gets a copy."""
+        return {
+            **super().told(),
+            "file_lifetime": self.file_lifetime,
+            "matting_space": self.matting_space.rpartition("://")[2],
+        }

@@ -30,6 +30,8 @@ class LossyWire:
     """Each happens once."""
     asked: list[str] = field(default_factory=list)
     """Method and path of all requests, without what follows a question mark or an equals sign."""
+    heads: list[str] = field(default_factory=list)
+    """What all requests begin with, their headers among it."""
 
     def count(self, request: str) -> int:
         """Return how often something was asked for."""
@@ -43,8 +45,13 @@ def lossy_wire(space_url: str) -> Iterator[LossyWire]:
     loop = asyncio.new_event_loop()
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(host, int(port))
-        await _Connection(wire, (reader, writer), (far_reader, far_writer)).run()
+        try:
+            far = await asyncio.open_connection(host, int(port))
+        except OSError:
+            # Nobody is there.
+            writer.transport.abort()
+            return
+        await _Connection(wire, (reader, writer), far).run()
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -113,6 +120,7 @@ class _Connection:
         if found := _REQUEST.match(piece):
             method, self._path = found[1].decode(), found[2].decode()
             self._sent, self._received = 0, b""
+            self._wire.heads.append(piece.partition(b"\r\n\r\n")[0].decode())
             self._wire.asked.append(f"{method} {re.split('[?=]', self._path)[0]}")
 
     def _is_cut(self) -> bool:

@@ -90,7 +90,7 @@ def page_server(sub_path: str = "", kept: Path | None = None) -> Iterator[PageSe
     """
     deployed, fonts = _Deployed(), FontRoutes()
 
-    def deploy(embed: Path, **limits: int) -> str:
+    def deploy(embed: Path, **limits: int | str) -> str:
         release = EmbedRoutes(embed, FormerReleases(kept)) if kept else _release(embed)
         app = Starlette(routes=routes(Settings(**limits), lambda: True, fonts, release))
         deployed.app = PublicAddress(app, sub_path)

@@ -489,6 +489,23 @@ class FairQueue(Queue):  # type: ignore[misc]
         tell = partial(super().log_message, event_id, log, **about)
         self._loop.call_soon_threadsafe(tell)
 
+    def tell_place(self, event_id: str, ahead: int, waiting: int) -> None:
+        """Tell, from any thread, where in another Space's queue a job is that runs here."""
+        place = EstimationMessage(rank=ahead, queue_size=waiting)
+        self._loop.call_soon_threadsafe(self._tell_of, event_id, place)
+
+    def tell_start(self, event_id: str) -> None:
+        """Tell, from any thread, that a job waits no more in another Space."""
+        self._loop.call_soon_threadsafe(self._tell_of, event_id, ProcessStartsMessage(eta=None))
+
+    def is_wanted(self, event_id: str) -> bool:
+        """Tell, in any thread, whether anybody waits for a job."""
+        return event_id in self.event_ids_to_events
+
+    def _tell_of(self, event_id: str, message: EventMessage) -> None:
+        if job := self.event_ids_to_events.get(event_id):
+            job.tell(message)
+
     # Telling how long it takes.
 
     def _tell_all_places(self) -> None:

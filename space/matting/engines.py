@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 AUTO: Literal["auto"] = "auto"
 
+ELSEWHERE = "space"
+"""The engine of another Space, whichever that is; as a setting, that no other one stands in for it."""
+
 
 @dataclass(frozen=True)
 class EngineEntry:
@@ -84,8 +87,18 @@ def _u2netp(_settings: "MattingSettings") -> "Engine":
     return on_cpu.small()
 
 
+def _no() -> bool:
+    return False
+
+
+def _elsewhere(_settings: "MattingSettings") -> "Engine":
+    # One is asked by `placement`; this is where the settings name none.
+    raise EngineUnavailableError("MATTING_SPACE names no other Space")
+
+
 ENGINES = (
     EngineEntry("birefnet", needs="a GPU", suits=_has_gpu, build=_birefnet),
+    EngineEntry(ELSEWHERE, needs="another Space (MATTING_SPACE)", suits=_no, build=_elsewhere),
     EngineEntry("u2net", needs="any CPU", suits=_has_cpu, build=_u2net, shares_cores=True),
     EngineEntry("u2netp", needs="a small CPU", suits=_has_cpu, build=_u2netp, shares_cores=True),
 )

@@ -82,6 +82,16 @@ def gpu_quota_exceeded(retry_after: int | None) -> RequestError:
     )
 
 
+def many_waiting(retry_after: int | None) -> RequestError:
+    """Return the refusal of a photo by another Space that has as many as it takes."""
+    return RequestError(
+        "queue_full",
+        "Many photos are waiting. Try again in a moment.",
+        retry_after or 5,
+        status=503,
+    )
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Tell whether the memory was out, that of the machine or that of the GPU."""
     # torch, its allocator on the CPU and CUDA's libraries have three ways of saying it.

@@ -19,7 +19,7 @@ class PhotoLimits(BaseSettings):
         default=16, ge=1, description="smallest width or height accepted, in pixels"
     )
 
-    def told(self) -> dict[str, int]:
+    def told(self) -> dict[str, int | str]:
         """Return these, and of a subclass no other, by name."""
         return {name: getattr(self, name) for name in PhotoLimits.model_fields}
 

@@ -12,9 +12,9 @@ from tests.page_server import page_server
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    """A page whose Space keeps a photo for an hour and a half."""
+    """A page whose Space keeps a photo for an hour and a half, and has another one behind it."""
     with page_server() as server:
-        server.deploy(EMBED, file_lifetime=5400)
+        server.deploy(EMBED, file_lifetime=5400, matting_space="https://gpu.example")
         yield server.url
 
 
@@ -32,6 +32,7 @@ def test_the_menu_says_what_is_sent_where_and_for_how_long_it_is_kept(page: Page
     dialog = page.get_by_role("dialog", name="What happens to your photo")
     host = url.removeprefix("http://")
     expect(dialog.get_by_text(f"sent to \u2068{host}\u2069: at most 1,024 pixels")).to_be_visible()
+    expect(dialog.get_by_text("passes it on to \u2068gpu.example\u2069")).to_be_visible()
     expect(dialog.get_by_text("Time until it is deleted: 90 minutes")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

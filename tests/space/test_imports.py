@@ -31,7 +31,7 @@ ROWS = (
     "release.planning",
     "release.modules release.sources release.npm.bindings release.contract",
     # A photo, from outside in.
-    "admission.routes admission.receiving refusals shutdown",
+    "admission.routes admission.receiving admission.callers refusals shutdown",
     "admission.blocks admission.uploads",
     "admission.queue",
     "admission.sessions admission.idempotency admission.rates admission.failures admission.returning admission.pace",
@@ -43,9 +43,9 @@ ROWS = (
     "settings",
     "lock.lock lock.tokens lock.sessions lock.tries",
     "matting.placement.process matting.placement.here matting.placement.worker matting.placement.zerogpu",
-    "matting.placement.running",
+    "matting.placement.running matting.placement.elsewhere",
     "lock.settings lock.visitor lock.public_routes lock.languages",
-    "lock.accounts http.settings admission.settings matting.engines matting.edges photos.limits",
+    "lock.accounts http.settings admission.settings matting.engines matting.behind.client matting.edges photos.limits",
     "monitoring.health monitoring.request_log monitoring.jobs monitoring.exposition",
     "http http.listening http.origins http.address http.bodies http.connections http.shares http.ranges http.failures http.headers http.open_routes "
     "matting.birefnet.engine matting.guided_filter matting.placement.batching",
@@ -60,7 +60,7 @@ ROWS = (
     "matting.birefnet matting.birefnet.architecture matting.birefnet.tiles matting.birefnet.resizing matting.birefnet.deformable matting.birefnet.variants "
     "matting matting.engine matting.scaling matting.weights matting.faults matting.placement.protocol matting.placement.slots storage",
     # What knows nothing of the others.
-    "http.proxies http.json_scan errors caching collector folder lanes cores tokens photos unfetched admission admission.turns admission.visitors admission.pixels lock",
+    "http.proxies http.json_scan matting.behind matting.behind.breaker matting.behind.settings matting.caller errors caching collector folder lanes cores tokens photos unfetched admission admission.turns admission.visitors admission.pixels lock",
     "monitoring.logs",
     "monitoring monitoring.request monitoring.metrics monitoring.memory monitoring.settings",
 )

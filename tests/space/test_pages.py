@@ -84,7 +84,7 @@ def test_whoever_has_a_photo_to_send_is_told_the_limits_as_they_are_set() -> Non
 
     answer = TestClient(app).get("/limits", headers={"Origin": "https://blog.example"})
 
-    assert answer.json() == {**limits, "file_lifetime": 600}
+    assert answer.json() == {**limits, "file_lifetime": 600, "matting_space": ""}
     assert answer.headers["cache-control"] == "public, max-age=300"
     assert answer.headers["access-control-allow-origin"] == "https://blog.example"
     assert TestClient(app).get("/limits").headers["vary"] == "Origin"

@@ -18,7 +18,7 @@ import { limitsOf } from "../space/limits.js";
  * @throws {import("../../base/problem.js").Problem} `part_missing`
  */
 export async function showPrivacy(root, { strings, src, signal }) {
-  const [{ t, lang }, { fileLifetime }] = await Promise.all([
+  const [{ t, lang }, { fileLifetime, mattingSpace }] = await Promise.all([
     loadStrings(strings.lang, "privacy"),
     limitsOf(src),
     addStyles(root, "controls/dialog.css"),
@@ -26,8 +26,11 @@ export async function showPrivacy(root, { strings, src, signal }) {
   ]);
   if (signal.aborted || root.querySelector("dialog")) return;
   // Isolated, as its letters may run the other way.
-  const host = `\u2068${new URL(src, document.baseURI).host}\u2069`;
-  const sentences = [t("privacy.stays"), t("privacy.sent", { host, pixels: COPY_SIDE }), t("privacy.whole")];
+  const isolated = (/** @type {string} */ name) => `\u2068${name}\u2069`;
+  const host = isolated(new URL(src, document.baseURI).host);
+  const sentences = [t("privacy.stays"), t("privacy.sent", { host, pixels: COPY_SIDE })];
+  if (mattingSpace) sentences.push(t("privacy.passed_on", { host, behind: isolated(mattingSpace) }));
+  sentences.push(t("privacy.whole"));
   // A Space that doesn't say is promised nothing for.
   if (fileLifetime) sentences.push(t("privacy.deleted"), t("privacy.time", { time: durationOf(fileLifetime, lang) }));
   const dialog = createDialog({

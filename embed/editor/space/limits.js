@@ -10,12 +10,13 @@ import { accessTo } from "./access.js";
  * @property {number} maxPixels
  * @property {number} minSide of its shorter side, in pixels
  * @property {number} fileLifetime seconds after its last use; 0 where the Space doesn't say
+ * @property {string} mattingSpace host or name of another Space that a copy is passed on to; "" where there is none
  *
  * @typedef {keyof typeof NAMED} LimitCode
  */
 
 /** Nothing is refused here then; the Space itself still may. @type {Readonly<Limits>} */
-const UNKNOWN = { maxFileBytes: Infinity, maxPixels: Infinity, minSide: 1, fileLifetime: 0 };
+const UNKNOWN = { maxFileBytes: Infinity, maxPixels: Infinity, minSide: 1, fileLifetime: 0, mattingSpace: "" };
 
 /** A Space that takes longer to say them, in ms, keeps no photo waiting. */
 const PATIENCE_MS = 3000;
@@ -39,6 +40,7 @@ const ask = once(async (src) => {
     maxPixels: said.max_pixels,
     minSide: said.min_side,
     fileLifetime: said.file_lifetime ?? 0,
+    mattingSpace: said.matting_space ?? "",
   };
 });
 

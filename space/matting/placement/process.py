@@ -233,7 +233,7 @@ class OwnProcess:
         self._order = pickle.dumps((table, self._settings, log_level()))
         self._server = ForkServer()
         self._slots: SimpleQueue[int] = SimpleQueue()
-        for slot in range(settings.photos_at_once):
+        for slot in range(self._settings.photos_at_once):
             self._slots.put(slot)
         self._changed = threading.Condition()
         self._worker: Worker | None = None

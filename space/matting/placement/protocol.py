@@ -30,7 +30,10 @@ class Prediction:
 class Placement(Protocol):
     """Where an engine runs: in this process, in one of its own, on another machine."""
 
-    state: State
+    @property
+    def state(self) -> State:
+        """What photos can expect of it now."""
+        ...
 
     engine: str
     """Name of the engine, once it is loaded."""

@@ -13,7 +13,7 @@ from space.settings import Settings
 def test_the_setting_knows_the_engines_of_the_table_and_no_other() -> None:
     for name in ("auto", *(entry.name for entry in ENGINES)):
         assert Settings(matting_engine=name).matting_engine == name
-    with pytest.raises(ValidationError, match="take auto, birefnet, u2net or u2netp"):
+    with pytest.raises(ValidationError, match="take auto, birefnet, space, u2net or u2netp"):
         Settings(matting_engine="u3net")
 
 
