@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from gradio.context import LocalContext
 
-from space.matting.caller import Caller
+from space.matting.caller import LOOP, Caller
 
 if TYPE_CHECKING:
     from space.admission.queue import FairQueue
@@ -30,5 +30,6 @@ def caller_of_job() -> Caller:
         headers,
         tell_place=lambda ahead, waiting: queue.tell_place(event_id, ahead, waiting),
         tell_start=lambda: queue.tell_start(event_id),
+        is_space=request.headers.get(LOOP.lower()) is not None,
         is_gone=lambda: not queue.is_wanted(event_id),
     )

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+LOOP = "CDN-Loop"
+"""Header of what one Space asks another one for (RFC 8586)."""
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -18,6 +21,8 @@ class Caller:
     """Tells that it waits no more."""
     is_gone: Callable[[], bool] = lambda: False
     """Tells whether nobody waits for the matte any more."""
+    is_space: bool = False
+    """It is another Space, or this one, which would ask for its own photo without end."""
 
 
 _CALLER: ContextVar[Caller] = ContextVar("caller")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from space.errors import RequestError
-from space.matting.caller import Caller
+from space.matting.caller import LOOP, Caller
 from space.matting.faults import (
     gpu_aborted,
     gpu_quota_exceeded,
@@ -44,6 +44,9 @@ LONGEST_ANSWER = 1 << 20
 
 LONGEST_MATTE = 16 << 20
 """Bytes of a matte, at most."""
+
+MOST_NOTES = 8
+"""Notes that are passed on, at most."""
 
 LONGEST_WAIT = 24 * 60 * 60
 """Seconds that are believed where the other Space says when to come again, at most."""
@@ -73,6 +76,8 @@ class Answer:
 
     engine: str
     revision: str
+    notes: tuple[str, ...]
+    """What it says of how it was made."""
 
 
 class SpaceBehind:
@@ -92,7 +97,7 @@ class SpaceBehind:
         `key` is the same for the same photo asked for again; `deadline` is of `time.monotonic`.
         Raises `RequestError` where the other Space refuses, `SpaceAwayError`, and `TimeoutError`.
         """
-        headers = {**caller.headers, "Accept-Encoding": "identity"}
+        headers = {**caller.headers, LOOP: "text-behind-image", "Accept-Encoding": "identity"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         timeout = httpx.Timeout(SILENCE, connect=CONNECT)
@@ -143,7 +148,10 @@ class _Call:
         file, info = self._listen(session)
         content = self._ask("GET", f"file={quote(str(file['path']))}", longest=LONGEST_MATTE)
         return Answer(
-            _grey(content, photo.shape[:2]), _word(info["engine"]), _word(info["revision"])
+            _grey(content, photo.shape[:2]),
+            _word(info["engine"]),
+            _word(info["revision"]),
+            tuple(_word(note) for note, _ in zip(info["notes"], range(MOST_NOTES), strict=False)),
         )
 
     def _listen(self, session: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -78,7 +78,8 @@ class Elsewhere:
             log.info("The Space behind does not make a matte, so it is made here: %s", refusal.code)
             return self._predict_here(self._spare, photo)
         matte = answer.alpha.astype(np.float32) / np.float32(255)
-        return Prediction(matte, answer.engine, answer.revision, time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        return Prediction(matte, answer.engine, answer.revision, seconds, answer.notes)
 
     def close(self) -> None:
         """See `Placement.close`."""
@@ -86,6 +87,9 @@ class Elsewhere:
             self._spare.close()
 
     def _ask(self, photo: NDArray[np.uint8], caller: Caller) -> Answer:
+        if caller.is_space:
+            log.warning("A Space that is asked by another one asks no third: see MATTING_SPACE.")
+            raise model_unavailable()
         if not self._breaker.take():
             raise model_unavailable(math.ceil(self._breaker.rest) or 1)
         pixels = np.ascontiguousarray(photo.transpose(1, 2, 0))

@@ -24,7 +24,10 @@ def stream(*messages: Any) -> bytes:
     return b"".join(b"data: " + json.dumps(message).encode() + b"\n\n" for message in messages)
 
 
-MADE: list[Any] = [{"path": "/made/matte.png"}, {"engine": "other", "revision": "1"}]
+MADE: list[Any] = [
+    {"path": "/made/matte.png"},
+    {"engine": "other", "revision": "1", "notes": ["slow"]},
+]
 DONE = {"msg": "process_completed", "success": True, "output": {"data": MADE}}
 
 

@@ -49,7 +49,10 @@ def test_fifty_photos_of_two_visitors_at_once_are_each_asked_for_in_their_own_na
         name = ("ann", "bea")[number % 2]
         headers = {"X-IP-Token": name, "X-Forwarded-For": f"192.0.2.{number % 2}"}
         with calling(Caller(headers)):
-            return elsewhere.predict(SQUARE).engine
+            prediction = elsewhere.predict(SQUARE)
+        # What it says of its matte is said on.
+        assert prediction.notes == ("slow",)
+        return prediction.engine
 
     with ThreadPoolExecutor(50) as pool:
         assert set(pool.map(predict, range(50))) == {"other"}
@@ -106,7 +109,12 @@ def test_places_in_its_queue_are_passed_on_and_nobody_who_is_gone_is_waited_for(
             (
                 200,
                 stream(
-                    {**DONE, "output": {"data": [{"path": "p"}, {"engine": "<b>", "revision": 1}]}}
+                    {
+                        **DONE,
+                        "output": {
+                            "data": [{"path": "p"}, {"engine": "<b>", "revision": 1, "notes": []}]
+                        },
+                    }
                 ),
             ),
         ),

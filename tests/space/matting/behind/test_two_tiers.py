@@ -110,6 +110,7 @@ def test_the_matte_is_made_behind_of_a_reduced_photo_in_the_visitors_name(
         for head in map(str.lower, wire.heads):
             assert f"\r\nx-ip-token: {name}" in head
             assert "\r\nx-forwarded-for: 127.0.0.7" in head
+            assert "\r\ncdn-loop: text-behind-image" in head
         [upload] = [head for head in wire.heads if "/upload " in head]
         assert int(upload.lower().partition("content-length: ")[2].partition("\r")[0]) < 1_000_000
 
@@ -138,6 +139,16 @@ def test_the_place_in_the_queue_behind_is_told_and_who_finds_it_full_is_served_i
                 assert made_by(reach(told, "process_completed")) == FROM_BEHIND
             reach(told_second, "process_completed")
         reach(told_first, "process_completed")
+
+
+def test_a_space_that_another_one_asks_asks_no_third_and_so_not_itself(
+    front: RunningSpace, wire: LossyWire
+) -> None:
+    wire.asked.clear()
+    other = QueueClient(front.url)
+    other.http.headers["CDN-Loop"] = "text-behind-image"
+    assert made_by(other.call("alpha_matte", other.upload(file_with(Fault.NONE)))) == FROM_HERE
+    assert wire.asked == []
 
 
 def test_what_is_cut_off_is_asked_for_again_and_done_once(
