@@ -230,7 +230,7 @@ class FairQueue(Queue):  # type: ignore[misc]
                 retry_after=self._whole_seconds(self._usual_seconds(fn)),
                 status=429,
             )
-        if not self._return_times.has_place(visitor, self.places):
+        if not self._return_times.has_place(visitor, self.places, self._settings.queue_max_size):
             raise RequestError(
                 "queue_full",
                 "Many photos are waiting. Try again in a moment.",

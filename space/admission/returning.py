@@ -25,11 +25,14 @@ class ReturnTimes:
         self._times: dict[str, float] = {}
         """In the order in which they were turned away first."""
 
-    def has_place(self, visitor: str, places: int) -> bool:
-        """Tell whether one of the `places` that are free is for this visitor.
+    def has_place(self, visitor: str, places: int, of: int) -> bool:
+        """Tell whether one of the `places` that are free, `of` all, is for this visitor.
 
-        Those whose time has come, and who were turned away before, go first.
+        Those whose time has come, and who were turned away before, go first. Where more than half are free no place
+        is kept: else who was turned away under many addresses, and never came again, would close a Space that has room.
         """
+        if 2 * places > of:
+            return True
         now = time.monotonic()
         for other, due in self._times.items():
             if other == visitor:

@@ -42,13 +42,17 @@ def test_a_place_is_kept_for_whose_time_has_come(clock: Clock) -> None:
     times = ReturnTimes()
     for visitor in "abc":
         times.seconds(visitor, 2)
-    assert times.has_place("new", 1)
+    assert times.has_place("new", 1, 64)
     clock.now += 2.5
-    assert [times.has_place(visitor, 1) for visitor in ("a", "b", "new")] == [True, False, False]
-    assert [times.has_place(visitor, 2) for visitor in ("a", "b", "new")] == [True, True, True]
+    assert [times.has_place(visitor, 1, 64) for visitor in ("a", "b", "new")] == [
+        True,
+        False,
+        False,
+    ]
+    assert [times.has_place(visitor, 2, 64) for visitor in ("a", "b", "new")] == [True, True, True]
     times.forget("a")
-    assert [times.has_place(visitor, 1) for visitor in ("b", "new")] == [True, True]
-    assert not times.has_place("b", 0)
+    assert [times.has_place(visitor, 1, 64) for visitor in ("b", "new")] == [True, True]
+    assert not times.has_place("b", 0, 64)
 
 
 def test_a_place_is_kept_for_seconds_and_not_for_who_never_comes(clock: Clock) -> None:
@@ -56,9 +60,18 @@ def test_a_place_is_kept_for_seconds_and_not_for_who_never_comes(clock: Clock) -
     for number in range(100):
         times.seconds(f"{number}", 0.1)
     clock.now += 10.1
-    assert not times.has_place("new", 1)
+    assert not times.has_place("new", 1, 64)
     clock.now += 5
-    assert times.has_place("new", 1)
+    assert times.has_place("new", 1, 64)
+
+
+def test_no_place_is_kept_where_more_than_half_are_free(clock: Clock) -> None:
+    times = ReturnTimes()
+    for number in range(10_000):
+        times.seconds(f"{number}", 0.01)
+    clock.now += 50
+    assert not times.has_place("new", 32, 64)
+    assert times.has_place("new", 33, 64)
 
 
 def test_who_came_in_time_and_found_none_again_still_comes_after_those_who_go_first(
@@ -71,7 +84,7 @@ def test_who_came_in_time_and_found_none_again_still_comes_after_those_who_go_fi
     # Places come free more slowly than it seemed.
     assert [times.seconds(visitor, 3) for visitor in "cba"] == [9, 6, 3]
     clock.now += 3
-    assert [times.has_place(visitor, 1) for visitor in "bac"] == [False, True, False]
+    assert [times.has_place(visitor, 1, 64) for visitor in "bac"] == [False, True, False]
 
 
 def test_who_stays_away_holds_nobody_up_for_long(clock: Clock) -> None:
