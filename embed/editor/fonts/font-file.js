@@ -1,9 +1,15 @@
 /**
- * What a font file says of itself: its name and weights, where they can be read without a decompressor,
- * so from TrueType and OpenType files (OpenType specification, tables `name`, `fvar` and `OS/2`).
+ * Font files of the visitor's: their faces, and what they say of themselves, name and weights, where that can be read
+ * without a decompressor, so of TrueType and OpenType (OpenType specification, tables `name`, `fvar` and `OS/2`).
  */
 
+import { Problem } from "../../base/problem.js";
+import { createFace } from "./faces.js";
+
 /** @typedef {{ name: string, weights: readonly number[] }} Description name: "" where the file has none */
+
+/** Largest font file that is taken, in bytes: fonts of Chinese reach 20 MB. */
+const FILE_LIMIT = 30_000_000;
 
 const TRUETYPE = new Set([0x00010000, 0x4f54544f, 0x74727565]);
 
@@ -13,6 +19,27 @@ const FULL_NAME = 4;
 
 /** @type {Description} */
 const UNKNOWN = { name: "", weights: [400] };
+
+/**
+ * @param {File} file TrueType, OpenType, WOFF or WOFF2
+ * @param {string} cssName that its face gets
+ * @param {FontFaceDescriptors} descriptors
+ * @returns {Promise<Description & { bytes: ArrayBuffer, face: FontFace }>}
+ * @throws {Problem} `font_unreadable`, `font_too_large`
+ */
+export async function readFont(file, cssName, descriptors) {
+  if (file.size > FILE_LIMIT) {
+    throw Object.assign(new Problem("font_too_large"), { values: { megabytes: FILE_LIMIT / 1e6 } });
+  }
+  let bytes, face;
+  try {
+    bytes = await file.arrayBuffer();
+    face = await createFace(cssName, bytes, descriptors);
+  } catch {
+    throw new Problem("font_unreadable");
+  }
+  return { ...describeFont(bytes), bytes, face };
+}
 
 /**
  * @param {File} file
@@ -29,7 +56,7 @@ export async function isSame(file, bytes) {
  * @param {ArrayBuffer} bytes
  * @returns {Description}
  */
-export function describeFont(bytes) {
+function describeFont(bytes) {
   try {
     const tables = tablesOf(new DataView(bytes));
     const range = tables.fvar && weightRange(tables.fvar);

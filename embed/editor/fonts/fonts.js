@@ -9,16 +9,7 @@ import { cased } from "../render/letter-case.js";
 import { loadParts } from "../render/load-parts.js";
 import { partsLacking } from "../render/parts.js";
 import { chooseFaces, clustersOf, includes, parseRanges } from "./coverage.js";
-import {
-  createFace,
-  currentRevision,
-  fetchFont,
-  register,
-  releaseFaces,
-  revise,
-  unregister,
-  useFace,
-} from "./faces.js";
+import { currentRevision, fetchFont, register, releaseFaces, revise, unregister, useFace } from "./faces.js";
 import { Shared } from "./shared.js";
 
 /**
@@ -62,9 +53,6 @@ import { Shared } from "./shared.js";
 
 /** How long an editor is kept waiting for fonts, in ms. */
 const PATIENCE_MS = 10_000;
-
-/** Largest font file that is taken, in bytes: fonts of Chinese reach 20 MB. */
-const FILE_LIMIT = 30_000_000;
 
 /** Browsers embolden a face that is asked for a weight out of its range. */
 const ANY_WEIGHT = "1 1000";
@@ -325,21 +313,11 @@ export class FontLibrary {
    * @throws {Problem} `font_unreadable`, `font_too_large`, `part_missing`
    */
   async add(file, name) {
-    if (file.size > FILE_LIMIT) {
-      throw Object.assign(new Problem("font_too_large"), { values: { megabytes: FILE_LIMIT / 1e6 } });
-    }
+    const { isSame, readFont } = await import("./font-file.js");
     // So that its name can be one that the Space doesn't use.
     await this.load(AbortSignal.timeout(PATIENCE_MS)).catch(() => {});
     const cssName = `tbi-own-${++ownFonts}`;
-    let bytes, face;
-    try {
-      bytes = await file.arrayBuffer();
-      face = await createFace(cssName, bytes, { weight: ANY_WEIGHT });
-    } catch {
-      throw new Problem("font_unreadable");
-    }
-    const { describeFont, isSame } = await import("./font-file.js");
-    const { name: inside, weights } = describeFont(bytes);
+    const { bytes, face, name: inside, weights } = await readFont(file, cssName, { weight: ANY_WEIGHT });
     const wanted = name || inside || file.name.replace(/\.[^.]*$/, "") || "Font";
     for (let count = 1; ; count++) {
       const family = count === 1 ? wanted : `${wanted} ${count}`;
