@@ -4,10 +4,11 @@ import contextlib
 import functools
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+
+from tests.http_server import Quiet, http_server
 
 DEMO_SITE = Path(__file__).parent.parent / "demo_site"
 
@@ -15,9 +16,8 @@ SPACE_IN_PAGES = "http://127.0.0.1:7860"
 """The Space's address in the pages: where `python -m space` listens by default."""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """A failed request shows in the test that made it."""
+class _Static(Quiet, SimpleHTTPRequestHandler):
+    pass
 
 
 def _with_space(space_url: str, source: str, target: str) -> str:
@@ -37,10 +37,6 @@ def demo_server(space_url: str, site: Path = DEMO_SITE) -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         root = Path(scratch, "site")
         shutil.copytree(site, root, copy_function=functools.partial(_with_space, space_url))
-        handler = functools.partial(_Quiet, directory=str(root))
-        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            try:
-                yield f"http://localhost:{server.server_port}"
-            finally:
-                server.shutdown()
+        handler = functools.partial(_Static, directory=str(root))
+        with http_server(handler) as url:
+            yield url.replace("127.0.0.1", "localhost")

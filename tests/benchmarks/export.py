@@ -1,14 +1,14 @@
 """Exporting large pictures in headless Chromium: how long it takes, and how long it blocks."""
 
 import functools
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.photos import phone_photo
 from tests.chromium import ARGUMENTS, find_chromium
+from tests.http_server import Quiet, http_server
 from tests.running_space import ROOT
 
 RUNS = 3
@@ -66,7 +66,7 @@ def run() -> None:
     """Print the time of each design and format and its longest main-thread task, of the fastest run."""
     photos = {f"/{megapixels}.jpg": phone_photo(megapixels) for megapixels in SIZES}
 
-    class Handler(SimpleHTTPRequestHandler):
+    class Handler(Quiet, SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path not in photos:
                 super().do_GET()
@@ -75,18 +75,14 @@ def run() -> None:
             self.end_headers()
             self.wfile.write(photos[self.path])
 
-        def log_message(self, *_: object) -> None:
-            pass
-
     handler = functools.partial(Handler, directory=ROOT)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with http_server(handler) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(playwright), args=ARGUMENTS
         )
         for megapixels, designs in SIZES.items():
             page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/tests/embed/pages/blank.html")
+            page.goto(f"{url}/tests/embed/pages/blank.html")
             page.evaluate(SET_UP, f"/{megapixels}.jpg")
             title = f"export of {megapixels} megapixels"
             print(f"{title:<34}{'s':>8}{'longest task, ms':>20}{'MB':>8}")
@@ -95,7 +91,6 @@ def run() -> None:
                     _print_row(page, f"{name}, {kind.upper()}", style, kind)
             page.close()
         browser.close()
-        server.shutdown()
 
 
 def _print_row(page: Page, name: str, style: dict[str, Any], kind: str) -> None:

@@ -1,9 +1,8 @@
 """The editor's fonts in Chromium, from the running Space."""
 
 import base64
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.held import HeldRequests
+from tests.http_server import Quiet, http_server
 
 SET_UP = """
 const { FontLibrary } = await import("/embed/editor/fonts/fonts.js");
@@ -548,7 +548,7 @@ def page_elsewhere(repository_url: str) -> Iterator[str]:
     """A page of another site, whose policy lets it connect to the Space and load no fonts."""
     policy = f"default-src 'none'; script-src {repository_url}; connect-src {repository_url}"
 
-    class Site(BaseHTTPRequestHandler):
+    class Site(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
@@ -556,13 +556,8 @@ def page_elsewhere(repository_url: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(b"<!doctype html>")
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with http_server(Site) as url:
+        yield f"{url}/"
 
 
 def test_a_page_of_another_site_gets_the_fonts_whatever_its_policy_for_fonts(

@@ -2,9 +2,8 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from playwright.sync_api import Page, expect
 
 from space.pages import EMBED
 from tests.embed.editing import editor_of
+from tests.http_server import Quiet, http_server
 from tests.orientations import STORED
 from tests.page_server import PageServer, page_server
 from tests.running_space import ROOT, SAMPLES
@@ -412,7 +412,7 @@ class TestTheSpacesHelp:
         assert info["empty"] is False
 
 
-class Elsewhere(BaseHTTPRequestHandler):
+class Elsewhere(Quiet, BaseHTTPRequestHandler):
     """Another site: `/open/…` may be read by any page, the rest may not."""
 
     def do_GET(self) -> None:
@@ -457,16 +457,11 @@ class Elsewhere(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<h1>413 Request Entity Too Large</h1>")
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with http_server(Elsewhere) as url:
+        yield url
 
 
 class TestFromTheWeb:

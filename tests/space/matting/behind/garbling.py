@@ -1,15 +1,16 @@
 """What stands in for a Space that has gone mad: it speaks the queue's protocol, but for what a test has it say."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
+
+from tests.http_server import Quiet, http_server
 
 
 def png(size: tuple[int, int] = (8, 8), mode: str = "L") -> bytes:
@@ -59,7 +60,7 @@ def running_garbling() -> Iterator[Garbling]:
     """Run the stand-in for the time of a block."""
     garbling = Garbling()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -81,18 +82,5 @@ def running_garbling() -> Iterator[Garbling]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        request_queue_size = 100
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        garbling.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield garbling
-        finally:
-            server.shutdown()
-            thread.join()
+    with http_server(Handler) as garbling.url:
+        yield garbling

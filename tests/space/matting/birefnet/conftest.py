@@ -1,9 +1,8 @@
 """A file of weights, and a hub to fetch it from."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from safetensors.torch import save_file
 
 from space.matting.birefnet.architecture import PUBLISHED
 from space.matting.birefnet.network import BiRefNet
+from tests.http_server import Quiet, http_server
 from tests.space.matting.birefnet.weights import TINY, made_up
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -60,7 +60,7 @@ def hub(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A hub on this machine, which the hub's client takes for the real one."""
     hub = Hub(content=(weights / "model.safetensors").read_bytes())
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             self._answer()
 
@@ -82,18 +82,10 @@ def hub(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
             self.end_headers()
             return found
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        hub.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with http_server(Handler) as hub.url:
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub.url)
         monkeypatch.setattr(
             "huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE",
             hub.url + "/{repo_id}/resolve/{revision}/{filename}",
         )
         yield hub
-        server.shutdown()
-        thread.join()
